@@ -1,0 +1,207 @@
+//! Telephone numbers of numbering plans (ITU-T E.164; codes and lengths in `patterns/tables/calling-codes.txt`).
+//!
+//! An international number begins with `+` or `00`, then a country code and a national number of the length that country uses. With a
+//! region, numbers as they are dialled inside it pass too, with or without the trunk prefix. In the North American plan area and exchange
+//! codes begin with 2 to 9 and are not of the form N11.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::parts::{digit, lines};
+use super::{Test, Value};
+
+static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| lines(include_str!("../../patterns/tables/calling-codes.txt")).filter_map(parse).collect());
+
+static BY_CODE: LazyLock<HashMap<u32, Vec<&'static Plan>>> = LazyLock::new(|| {
+    let mut plans: HashMap<u32, Vec<&'static Plan>> = HashMap::new();
+    for plan in PLANS.iter() {
+        plans.entry(plan.code).or_default().push(plan);
+    }
+    plans
+});
+
+/// The country code of the North American Numbering Plan.
+const NORTH_AMERICA: u32 = 1;
+/// The most digits of an international number.
+const LONGEST: usize = 15;
+
+/// A region's part of the numbering plan.
+#[derive(Debug)]
+struct Plan {
+    code: u32,
+    region: String,
+    shortest: usize,
+    longest: usize,
+    /// Dialled before the national number inside the region; may be empty.
+    trunk: &'static [u8],
+}
+
+/// Parameters of the step `phone`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phone {
+    region: Option<String>,
+}
+
+impl Test for Phone {
+    fn name(&self) -> &'static str {
+        "phone"
+    }
+
+    fn weigh(&self, value: &Value<'_>) -> Option<f32> {
+        let (international, digits) = digits(value.raw)?;
+        let bits = match (&self.region, international) {
+            (None, true) => is_international(&digits).then_some(7.0),
+            (None, false) => None,
+            (Some(region), true) => with_code(&digits).any(|(plan, number)| plan.region == *region && plan.fits(number)).then_some(7.0),
+            (Some(region), false) => plans_of(region).any(|plan| plan.fits_dialled(&digits)).then_some(3.0),
+        };
+        bits.filter(|_| !is_one_digit(&digits))
+    }
+
+    fn lint(&self) -> Vec<String> {
+        let unknown = self.region.as_ref().filter(|region| plans_of(region).next().is_none());
+        unknown
+            .map(|region| format!("no calling code is known for region {region:?}; write ISO 3166 letters in upper case, such as \"US\""))
+            .into_iter()
+            .collect()
+    }
+}
+
+fn plans_of(region: &str) -> impl Iterator<Item = &'static Plan> {
+    PLANS.iter().filter(move |plan| plan.region == region)
+}
+
+fn is_international(digits: &[u8]) -> bool {
+    with_code(digits).any(|(plan, number)| plan.fits(number))
+}
+
+/// The plans whose code the digits begin with, and the rest of the digits. No code is the beginning of another.
+fn with_code(digits: &[u8]) -> impl Iterator<Item = (&'static Plan, &[u8])> {
+    let codes = (1..=3).filter_map(move |len| {
+        let (code, number) = digits.split_at_checked(len)?;
+        let code = code.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?))?;
+        Some((BY_CODE.get(&code)?, number))
+    });
+    codes.flat_map(|(plans, number)| plans.iter().map(move |&plan| (plan, number)))
+}
+
+impl Plan {
+    /// Whether this is a national number: without country code and trunk prefix.
+    fn fits(&self, number: &[u8]) -> bool {
+        let length = (self.shortest..=self.longest).contains(&number.len());
+        length && if self.code == NORTH_AMERICA { is_north_american(number) } else { true }
+    }
+
+    /// Whether this is a number as dialled inside the region.
+    fn fits_dialled(&self, digits: &[u8]) -> bool {
+        let without_trunk = digits.strip_prefix(self.trunk).filter(|_| !self.trunk.is_empty());
+        let plain = !(self.trunk == b"0" && digits.starts_with(b"0"));
+        without_trunk.is_some_and(|number| self.fits(number)) || (plain && self.fits(digits))
+    }
+}
+
+fn is_north_american(number: &[u8]) -> bool {
+    let is_code = |code: &[u8]| matches!(code, [b'2'..=b'9', second, third] if !(*second == b'1' && *third == b'1'));
+    number.get(..3).is_some_and(is_code) && number.get(3..6).is_some_and(is_code)
+}
+
+fn is_one_digit(digits: &[u8]) -> bool {
+    digits.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Whether the number is written internationally, and its digits without that sign. What follows a letter is an extension.
+fn digits(raw: &[u8]) -> Option<(bool, Vec<u8>)> {
+    let start = raw.iter().position(|byte| byte.is_ascii_digit() || *byte == b'+')?;
+    let number = raw.get(start..)?;
+    let end = number.iter().position(|byte| byte.is_ascii_alphabetic() || matches!(byte, b';' | b'#')).unwrap_or(number.len());
+    let number = number.get(..end)?;
+    let plus = number.first() == Some(&b'+');
+    let mut digits: Vec<u8> = without_optional_trunk(number).filter(u8::is_ascii_digit).collect();
+    let double_zero = !plus && digits.starts_with(b"00");
+    if double_zero {
+        digits.drain(..2);
+    }
+    (digits.len() <= LONGEST + 1).then_some((plus || double_zero, digits))
+}
+
+/// The bytes of a number without `(0)`, which marks a trunk prefix that callers from abroad leave out.
+fn without_optional_trunk(number: &[u8]) -> impl Iterator<Item = u8> {
+    let mark = number.windows(3).position(|window| window == b"(0)").unwrap_or(number.len());
+    number.iter().enumerate().filter(move |(index, _)| !(mark..mark + 3).contains(index)).map(|(_, &byte)| byte)
+}
+
+/// Reads `44 GB 7 10 0`: code, region, shortest and longest national number, trunk prefix or `-`.
+fn parse(line: &'static str) -> Option<Plan> {
+    let mut columns = line.split_ascii_whitespace();
+    let code = columns.next()?.parse().ok()?;
+    let region = columns.next()?.to_owned();
+    let (shortest, longest) = (columns.next()?.parse().ok()?, columns.next()?.parse().ok()?);
+    let trunk = columns.next().map(|trunk| if trunk == "-" { "" } else { trunk })?;
+    (shortest <= longest).then_some(Plan { code, region, shortest, longest, trunk: trunk.as_bytes() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{judge, lints, table};
+    use super::*;
+
+    #[test]
+    fn international() {
+        table(
+            "{ phone = {} }",
+            &[
+                "+1 212-555-0142",
+                "+44 20 7946 0958",
+                "+44 (0)20 7946 0958",
+                "0049 30 23125 000",
+                "+390612345678",
+                "+86 138 0013 8000",
+                "tel:+1-212-555-0142;ext=3",
+            ],
+            &[
+                "212-555-0142",
+                "+1 111 555 0142",
+                "+1 212 911 0142",
+                "+999 123 456 789",
+                "+44 20",
+                "+",
+                "",
+                "+0 123 456 789",
+                "+11111111111",
+                "+4420794609581234567",
+            ],
+        );
+    }
+
+    #[test]
+    fn national() {
+        table(
+            "{ phone = { region = 'US' } }",
+            &["(212) 555-0142", "1-212-555-0142", "+1 212 555 0142", "212.555.0142 x12"],
+            &["(112) 555-0142", "212-555-014", "+44 20 7946 0958", ""],
+        );
+        table("{ phone = { region = 'GB' } }", &["020 7946 0958", "07700 900123", "+44 7700 900123"], &["0 12", "+1 212 555 0142"]);
+        table("{ phone = { region = 'FR' } }", &["01 99 00 12 34"], &["01 99 00 12 345", "01 99 00 12"]);
+        assert!(judge("{ phone = { region = 'US' } }", "+1 212 555 0142").bits > judge("{ phone = { region = 'US' } }", "212 555 0142").bits);
+    }
+
+    #[test]
+    fn every_line_is_read() {
+        let text = include_str!("../../patterns/tables/calling-codes.txt");
+        for line in lines(text) {
+            assert!(parse(line).is_some_and(|plan| plan.longest <= LONGEST), "{line}");
+        }
+        for plan in PLANS.iter() {
+            let shorter = [plan.code / 10, plan.code / 100];
+            assert!(!shorter.iter().any(|code| *code > 0 && BY_CODE.contains_key(code)), "{} begins with another code", plan.code);
+        }
+    }
+
+    #[test]
+    fn mistakes() {
+        lints("{ phone = { region = 'UK' } }", "no calling code is known");
+    }
+}

@@ -1,0 +1,236 @@
+//! The arguments as they are typed.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+/// Finds personal data in files and names it in the words of the law.
+#[derive(Debug, Parser)]
+#[command(name = "privet", version, about, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Scan folders, files or standard input and report what personal data they hold
+    Scan(Box<Scan>),
+    /// Tell what stands in rows of JSON Lines: {"id","text"} or {"id","column_name","values"}
+    Annotate(Annotate),
+    /// Write an inventory that was made with --format json in another format
+    Report(Report),
+    /// Add up inventories of parts of a scan
+    Merge(Merge),
+    /// List, show, test and try detectors
+    Patterns(Patterns),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Level {
+    Possible,
+    Likely,
+    Certain,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Mmap {
+    /// Map files of 16 MiB and more
+    Auto,
+    /// Map every file that is divided among threads
+    Always,
+    /// Read every file into memory
+    Never,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Scan {
+    /// Folders and files; `-` is standard input
+    #[arg(default_value = ".")]
+    pub(super) targets: Vec<String>,
+    /// Format of the report on standard output: table, json, jsonl, csv, markdown, sarif
+    #[arg(long, short)]
+    pub(super) format: Option<String>,
+    /// Write a report to a file; may be given more than once
+    #[arg(long, short, value_name = "FORMAT:FILE")]
+    pub(super) output: Vec<String>,
+    /// Report findings of this confidence and better [default: likely]
+    #[arg(long, value_enum, ignore_case = true)]
+    pub(super) min_confidence: Option<Level>,
+    /// Laws to classify by, separated by commas: ccpa, gdpr, hipaa, pci [default: ccpa]
+    #[arg(long, value_delimiter = ',')]
+    pub(super) law: Vec<String>,
+    /// Zones that the categories and gates count, separated by commas: own, vendored, generated, test [default: own]
+    #[arg(long, value_delimiter = ',')]
+    pub(super) zone: Vec<String>,
+    /// Exit with 1 when something is found: an element (contact.email), a category (ccpa:E), `sensitive` or `any`
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(super) fail_on: Vec<String>,
+    /// Exit with 3 when something could not be read
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Report dates, URLs, places and organisations, which are not personal by themselves
+    #[arg(long)]
+    pub(super) context_elements: bool,
+    /// The country whose national forms are expected, for example US
+    #[arg(long, value_name = "CC")]
+    pub(super) region: Option<String>,
+    #[command(flatten)]
+    pub(super) walk: Walk,
+    #[command(flatten)]
+    pub(super) setup: Setup,
+    /// Threads [default: what the machine and its quota allow]
+    #[arg(long, short = 'j')]
+    pub(super) threads: Option<usize>,
+    /// How large files are read
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(super) mmap: Mmap,
+    /// Scan only the objects of shard I of N, counted from 0
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<String>,
+    /// Print N places to read, drawn at random, instead of a report
+    #[arg(long, value_name = "N")]
+    pub(super) sample_findings: Option<usize>,
+    /// Seed of that draw
+    #[arg(long, default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Write keyed fingerprints of the values into JSON Lines, for allow lists; needs a key
+    #[arg(long)]
+    pub(super) fingerprints: bool,
+    /// Write names as they are, even where they are personal data; only to a terminal
+    #[arg(long)]
+    pub(super) show_names: bool,
+    /// Write the days on which objects were modified into the inventory
+    #[arg(long)]
+    pub(super) modified: bool,
+    /// Write duration and threads into the inventory
+    #[arg(long)]
+    pub(super) run_info: bool,
+    /// Say nothing but errors on standard error
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Say more on standard error; twice: still more
+    #[arg(long, short, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Divide every file into parts of so many bytes (the result is the same; for tests)
+    #[arg(long, value_name = "BYTES", hide = true)]
+    pub(super) part: Option<usize>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Walk {
+    /// Leave out what matches, in gitignore's syntax
+    #[arg(long, short = 'x', value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// Scan only what matches, in gitignore's syntax
+    #[arg(long, short = 'g', value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Scan only files of a type, for example json, rust, py
+    #[arg(long, short = 't', value_name = "TYPE")]
+    pub(super) r#type: Vec<String>,
+    /// Go down so many folders at most
+    #[arg(long, value_name = "N")]
+    pub(super) max_depth: Option<usize>,
+    /// Leave out larger files, for example 100M
+    #[arg(long, value_name = "SIZE")]
+    pub(super) max_size: Option<String>,
+    /// Follow symbolic links
+    #[arg(long, short = 'L')]
+    pub(super) follow: bool,
+    /// Leave out what .gitignore leaves out
+    #[arg(long)]
+    pub(super) gitignore: bool,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Setup {
+    /// A folder of detectors besides the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) patterns: Vec<PathBuf>,
+    /// Leave a detector out
+    #[arg(long, value_name = "DETECTOR")]
+    pub(super) without: Vec<String>,
+    /// Read this configuration instead of the privet.toml found upwards
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub(super) no_config: bool,
+    /// A file with the secret under which values are counted and fingerprinted; PRIVET_KEY does the same
+    #[arg(long, value_name = "FILE")]
+    pub(super) key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Annotate {
+    #[command(flatten)]
+    pub(super) setup: Setup,
+    /// The country whose national forms are expected, where a row names none
+    #[arg(long, value_name = "CC")]
+    pub(super) region: Option<String>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Report {
+    /// The inventory; `-` is standard input
+    pub(super) inventory: PathBuf,
+    /// table, json, csv, markdown, sarif
+    #[arg(long, short, default_value = "table")]
+    pub(super) format: String,
+    /// Write to a file; may be given more than once
+    #[arg(long, short, value_name = "FORMAT:FILE")]
+    pub(super) output: Vec<String>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Merge {
+    /// Inventories of parts of a scan
+    #[arg(required = true)]
+    pub(super) inventories: Vec<PathBuf>,
+    /// table, json, csv, markdown, sarif
+    #[arg(long, short, default_value = "json")]
+    pub(super) format: String,
+    /// Write to a file; may be given more than once
+    #[arg(long, short, value_name = "FORMAT:FILE")]
+    pub(super) output: Vec<String>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Patterns {
+    #[command(subcommand)]
+    pub(super) command: PatternsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PatternsCommand {
+    /// List all detectors, or all laws
+    List {
+        /// table or json
+        #[arg(long, short, default_value = "table")]
+        format: String,
+        /// List the laws, with the date of their text
+        #[arg(long)]
+        laws: bool,
+        #[command(flatten)]
+        setup: Setup,
+    },
+    /// Show one detector and the lane it runs in
+    Show {
+        /// Its id, for example us/ssn
+        detector: String,
+        #[command(flatten)]
+        setup: Setup,
+    },
+    /// Test the detectors of a folder, or the built-in ones
+    Test {
+        /// A folder of detectors
+        dir: Option<PathBuf>,
+    },
+    /// Read one candidate a line and answer valid, invalid or unknown, by shape and check only
+    Verify {
+        /// The detector's id, for example us/ssn
+        detector: String,
+        #[command(flatten)]
+        setup: Setup,
+    },
+}

@@ -1,0 +1,108 @@
+//! `privet.toml`: what a project wants every time. Found upwards from the working directory, or named with `--config`.
+//!
+//! A configuration that was found, not named, may come with the tree that is scanned. It can therefore choose what is reported, and nothing
+//! else: no command, no key, no folder of detectors outside its own folder.
+
+use std::path::{Component, Path, PathBuf};
+
+use serde::Deserialize;
+
+/// The file's name.
+pub(super) const NAME: &str = "privet.toml";
+
+/// The configuration as it is written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Config {
+    /// What to leave out, in gitignore's syntax.
+    pub(super) excludes: Vec<String>,
+    /// Folders of detectors, relative to this file.
+    pub(super) patterns: Vec<PathBuf>,
+    /// Ids of detectors to leave out.
+    pub(super) disable: Vec<String>,
+    /// Laws to classify by.
+    pub(super) laws: Vec<String>,
+    /// Zones that categories and gates count.
+    pub(super) zones: Vec<String>,
+    /// `possible`, `likely` or `certain`.
+    pub(super) min_confidence: Option<String>,
+    /// What makes `privet scan` exit with 1.
+    pub(super) fail_on: Vec<String>,
+    /// The country whose national forms are expected.
+    pub(super) region: Option<String>,
+    /// Values that were looked at and are all right.
+    pub(super) allow: Allowed,
+}
+
+/// Values that are left out of reports.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Allowed {
+    /// Regular expressions of whole values.
+    pub(super) patterns: Vec<String>,
+    /// Keyed fingerprints, as `--fingerprints` writes them.
+    pub(super) fingerprints: Vec<String>,
+}
+
+/// Reads the configuration that was named, or the nearest one upwards.
+pub(super) fn read(named: Option<&Path>, is_wanted: bool) -> Result<Config, String> {
+    match named {
+        Some(path) => load(path, false),
+        None if !is_wanted => Ok(Config::default()),
+        None => match find() {
+            Some(path) => load(&path, true),
+            None => Ok(Config::default()),
+        },
+    }
+}
+
+fn find() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())
+}
+
+fn load(path: &Path, is_found: bool) -> Result<Config, String> {
+    let source = std::fs::read_to_string(path).map_err(|error| format!("configuration `{}`: cannot be read: {error}", path.display()))?;
+    let mut config: Config = toml::from_str(&source).map_err(|error| format!("configuration `{}`: {}", path.display(), explain(&error, &source)))?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for packs in &mut config.patterns {
+        let leaves = packs.is_absolute() || packs.components().any(|part| part == Component::ParentDir);
+        if is_found && leaves {
+            let message = "patterns: a configuration that was found may only name folders beside it; use --patterns or --config";
+            return Err(format!("configuration `{}`: {message}", path.display()));
+        }
+        *packs = folder.join(&*packs);
+    }
+    Ok(config)
+}
+
+/// The message and the line, but not the line's text, which may hold a value.
+fn explain(error: &toml::de::Error, source: &str) -> String {
+    let line = error.span().map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count() + 1);
+    let message = error.message();
+    let message = if message.contains("unknown field") || !message.contains('"') { message } else { "a value is not of the expected kind" };
+    format!("line {line}: {message}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn the_schema_is_the_committed_one() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Config)).expect("a schema") + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schemas/config.schema.json");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, &schema).expect("can write");
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), schema, "run `UPDATE=1 cargo test --lib`");
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_the_right_ones() {
+        let error = toml::from_str::<Config>("exclude = []").expect_err("misspelt").to_string();
+        assert!(error.contains("`exclude`") && error.contains("`excludes`"), "{error}");
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line: the only part of privet that prints.
+//!
+//! [`args`] is what was typed, [`config`] what stands in `privet.toml`, [`plan`] what both mean together. Each command has a file.
+
+mod annotate;
+mod args;
+mod config;
+mod exit;
+mod gate;
+mod output;
+mod patterns;
+mod plan;
+mod report;
+mod sample;
+mod scan;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use exit::{Exit, Failure};
+
+/// Runs the command with its arguments, program name first, and returns its exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    hide_panics();
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let outcome = match args.command {
+        Command::Scan(scan) => scan::run(&scan),
+        Command::Annotate(annotate) => annotate::run(&annotate),
+        Command::Report(report) => report::run(&report),
+        Command::Merge(merge) => report::merge(&merge),
+        Command::Patterns(patterns) => patterns::run(&patterns.command),
+    };
+    outcome.unwrap_or_else(report_failure).into()
+}
+
+fn report_failure(failure: Failure) -> Exit {
+    match failure {
+        Failure::ClosedPipe => Exit::Done,
+        Failure::Message(message) => {
+            output::complain(&message);
+            Exit::Usage
+        }
+    }
+}
+
+/// A panic's message may quote what was being read: only the place in privet's own source is printed.
+fn hide_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(|| "an unknown place".to_owned(), |at| format!("{}:{}", at.file(), at.line()));
+        output::complain(&format!("internal error at {place}; please report this place (no scanned data is in this message)"));
+    }));
+}

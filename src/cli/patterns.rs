@@ -1,0 +1,147 @@
+//! `privet patterns`: what can be found, and how.
+
+use std::io::{BufRead as _, Write as _};
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::detect::{Lane, trial};
+use crate::pack::{Catalog, Detector};
+use crate::taxonomy::Law;
+
+use super::args::{PatternsCommand, Setup};
+use super::exit::{Exit, Failure};
+use super::output;
+use super::plan::Engine;
+
+/// Runs one of the subcommands.
+pub(super) fn run(command: &PatternsCommand) -> Result<Exit, Failure> {
+    match command {
+        PatternsCommand::List { laws: true, .. } => list_laws(),
+        PatternsCommand::List { format, setup, .. } => list(format, setup),
+        PatternsCommand::Show { detector, setup } => show(detector, setup),
+        PatternsCommand::Test { dir } => test(dir.as_deref()),
+        PatternsCommand::Verify { detector, setup } => verify(detector, setup),
+    }
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    detector: &'a str,
+    element: &'a str,
+    name: &'a str,
+    equivalents: &'a [String],
+    regions: &'a [String],
+    references: &'a [String],
+}
+
+fn list(format: &str, setup: &Setup) -> Result<Exit, Failure> {
+    let engine = Engine::new(setup)?;
+    let listed = |detector: &'_ Detector| -> String { format!("{:28} {:32} {}", detector.id, detector.element, detector.name) };
+    let mut out = output::stdout();
+    match format {
+        "json" => {
+            let all: Vec<Listed<'_>> = engine
+                .catalog
+                .detectors
+                .iter()
+                .map(|detector| Listed {
+                    detector: &detector.id,
+                    element: &detector.element,
+                    name: &detector.name,
+                    equivalents: &detector.equivalents,
+                    regions: &detector.regions,
+                    references: &detector.references,
+                })
+                .collect();
+            let text = serde_json::to_string_pretty(&all).map_err(|error| format!("list: {error}"))?;
+            writeln!(out, "{text}")?;
+        }
+        "table" => {
+            for detector in &engine.catalog.detectors {
+                writeln!(out, "{}", listed(detector))?;
+            }
+        }
+        _ => return Err(format!("--format `{format}`: must be table or json").into()),
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn list_laws() -> Result<Exit, Failure> {
+    let mut out = output::stdout();
+    for law in Law::ids().into_iter().filter_map(Law::builtin) {
+        writeln!(out, "{:8} {} ({}), text as of {}", law.id, law.title, law.cite, law.as_of)?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn known<'e>(engine: &'e Engine, id: &str) -> Result<&'e Detector, String> {
+    engine.catalog.get(id).ok_or_else(|| format!("detector `{id}`: there is none with this id; `privet patterns list` shows them"))
+}
+
+fn show(id: &str, setup: &Setup) -> Result<Exit, Failure> {
+    let engine = Engine::new(setup)?;
+    let detector = known(&engine, id)?;
+    let lane = engine.matcher.rules().iter().find(|rule| &*rule.id == id).map_or(Lane::Regex, |rule| rule.lane);
+    let mut out = output::stdout();
+    writeln!(out, "{}  {}", detector.id, detector.name)?;
+    writeln!(out, "  {}", detector.about)?;
+    let mut line = |name: &str, value: &str| if value.is_empty() { Ok(()) } else { writeln!(out, "  {name:12} {value}") };
+    line("element", &detector.element)?;
+    line("regions", &detector.regions.join(", "))?;
+    line("lane", &format!("{}{}", lane.name(), if lane == Lane::Regex { " (the slowest; prefer a shape or a prefix)" } else { "" }))?;
+    line(
+        "check",
+        if detector.check.has_check_digits() {
+            "check digits"
+        } else if detector.check.steps.is_empty() {
+            "none"
+        } else {
+            "plausibility"
+        },
+    )?;
+    line("context", &detector.context.words.join(", "))?;
+    line("labels", &detector.label.names.join(", "))?;
+    line("equivalents", &detector.equivalents.join(", "))?;
+    for reference in &detector.references {
+        line("reference", reference)?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn test(dir: Option<&Path>) -> Result<Exit, Failure> {
+    let (catalog, unread) = match dir {
+        None => (Catalog::builtin(), Vec::new()),
+        Some(dir) => {
+            let mut catalog = Catalog::empty();
+            let unread = catalog.add_folder(dir).err().unwrap_or_default();
+            (catalog, unread)
+        }
+    };
+    let mut errors = unread;
+    errors.extend(trial::test(&catalog));
+    let mut out = output::stdout();
+    for error in &errors {
+        writeln!(out, "{}", output::printable(&error.to_string()))?;
+    }
+    writeln!(out, "{} detectors tested, {} mistakes", catalog.detectors.len(), errors.len())?;
+    out.flush()?;
+    Ok(if errors.is_empty() { Exit::Done } else { Exit::Usage })
+}
+
+fn verify(id: &str, setup: &Setup) -> Result<Exit, Failure> {
+    let engine = Engine::new(setup)?;
+    let detector = known(&engine, id)?;
+    let alone = Catalog { detectors: vec![detector.clone()], elements: engine.catalog.elements.clone() };
+    let matcher = crate::detect::Matcher::compile(&alone).map_err(|errors| errors[0].to_string())?;
+    let mut out = output::stdout();
+    for line in std::io::stdin().lock().split(b'\n') {
+        let line = line.map_err(|error| format!("standard input: cannot be read: {error}"))?;
+        writeln!(out, "{}", trial::verify(detector, &matcher, &String::from_utf8_lossy(&line)).name())?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,192 @@
+//! What arguments and configuration mean together.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::detect::{Confidence, Key, Matcher};
+use crate::object::Zone;
+use crate::pack::Catalog;
+use crate::report::Format;
+use crate::taxonomy::classify::Laws;
+
+use super::args::{Level, Scan, Setup};
+use super::config::{self, Config};
+use super::gate::Gate;
+
+/// Detectors, ready for use.
+pub(super) struct Engine {
+    pub(super) catalog: Catalog,
+    pub(super) matcher: Matcher,
+    pub(super) key: Key,
+    pub(super) config: Config,
+}
+
+/// Where a report goes.
+pub(super) struct Destination {
+    pub(super) format: Format,
+    /// A file, or standard output.
+    pub(super) file: Option<PathBuf>,
+}
+
+/// What a scan reports and counts.
+pub(super) struct Choice {
+    pub(super) laws: Laws,
+    pub(super) zones: Vec<Zone>,
+    pub(super) min_confidence: Confidence,
+    pub(super) gates: Vec<Gate>,
+    pub(super) region: Option<String>,
+}
+
+impl Engine {
+    /// Reads configuration and packs and compiles them.
+    pub(super) fn new(setup: &Setup) -> Result<Self, String> {
+        let config = config::read(setup.config.as_deref(), !setup.no_config)?;
+        let catalog = catalog(setup, &config)?;
+        let matcher = Matcher::compile(&catalog).map_err(list)?;
+        Ok(Self { catalog, matcher, key: key(setup)?, config })
+    }
+
+    /// A short hash of the detectors in use.
+    pub(super) fn catalogue(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for detector in &self.catalog.detectors {
+            hasher.update(format!("{detector:?}").as_bytes());
+        }
+        hasher.finalize().to_hex()[..12].to_owned()
+    }
+}
+
+fn catalog(setup: &Setup, config: &Config) -> Result<Catalog, String> {
+    let mut catalog = Catalog::builtin();
+    for folder in setup.patterns.iter().chain(&config.patterns) {
+        catalog.add_folder(folder).map_err(list)?;
+    }
+    catalog.disable(&[setup.without.clone(), config.disable.clone()].concat())?;
+    Ok(catalog)
+}
+
+fn list(errors: Vec<crate::pack::PackError>) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn key(setup: &Setup) -> Result<Key, String> {
+    let from = |source: &str, secret: &[u8]| Key::from_secret(secret).map_err(|error| format!("{source}: {error}"));
+    if let Some(path) = &setup.key_file {
+        let secret = std::fs::read(path).map_err(|error| format!("--key-file `{}`: cannot be read: {error}", path.display()))?;
+        return from("--key-file", &secret);
+    }
+    match std::env::var("PRIVET_KEY") {
+        Ok(secret) if !secret.is_empty() => from("PRIVET_KEY", secret.as_bytes()),
+        _ => Key::random(),
+    }
+}
+
+impl Choice {
+    /// Arguments outweigh the configuration.
+    pub(super) fn new(scan: &Scan, engine: &Engine) -> Result<Self, String> {
+        let config = &engine.config;
+        let either = |typed: &[String], configured: &[String], default: &str| match (typed, configured) {
+            ([], []) => vec![default.to_owned()],
+            ([], configured) => configured.to_vec(),
+            (typed, _) => typed.to_vec(),
+        };
+        let laws = Laws::choose(either(&scan.law, &config.laws, "ccpa").iter().map(String::as_str))?;
+        let zones = either(&scan.zone, &config.zones, "own").iter().map(|name| zone(name)).collect::<Result<_, _>>()?;
+        let fail_on = if scan.fail_on.is_empty() { &config.fail_on } else { &scan.fail_on };
+        let gates = fail_on.iter().map(|gate| Gate::parse(gate, &engine.catalog.elements, &laws)).collect::<Result<_, _>>()?;
+        let min_confidence = match (scan.min_confidence, config.min_confidence.as_deref()) {
+            (Some(level), _) => level.into(),
+            (None, Some(name)) => level(name)?,
+            (None, None) => Confidence::Likely,
+        };
+        let region = scan.region.clone().or_else(|| config.region.clone()).map(|region| country(&region)).transpose()?;
+        Ok(Self { laws, zones, min_confidence, gates, region })
+    }
+}
+
+/// A two-letter country code in upper case.
+pub(super) fn country(region: &str) -> Result<String, String> {
+    if region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Ok(region.to_ascii_uppercase());
+    }
+    Err(format!("region `{region}`: must be a two-letter ISO 3166 code such as US"))
+}
+
+fn zone(name: &str) -> Result<Zone, String> {
+    let known = || Zone::ALL.map(Zone::name).join(", ");
+    Zone::ALL.into_iter().find(|zone| zone.name() == name).ok_or_else(|| format!("zone `{name}`: not known; choose from {}", known()))
+}
+
+fn level(name: &str) -> Result<Confidence, String> {
+    match name {
+        "possible" => Ok(Confidence::Possible),
+        "likely" => Ok(Confidence::Likely),
+        "certain" => Ok(Confidence::Certain),
+        _ => Err(format!("min_confidence `{name}`: must be possible, likely or certain")),
+    }
+}
+
+impl From<Level> for Confidence {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Possible => Self::Possible,
+            Level::Likely => Self::Likely,
+            Level::Certain => Self::Certain,
+        }
+    }
+}
+
+/// Where reports go: `-o FORMAT:FILE` each to its file, `--format` to standard output, which gets the table when nothing was said.
+pub(super) fn destinations(format: Option<&str>, outputs: &[String]) -> Result<Vec<Destination>, String> {
+    let mut all = Vec::new();
+    for output in outputs {
+        let (format, file) =
+            output.split_once(':').ok_or_else(|| format!("--output `{output}`: write it as FORMAT:FILE, for example sarif:privet.sarif"))?;
+        if file.is_empty() {
+            return Err(format!("--output `{output}`: names no file"));
+        }
+        all.push(Destination { format: Format::from_str(format)?, file: Some(PathBuf::from(file)) });
+    }
+    if let Some(name) = format.or(if all.is_empty() { Some("table") } else { None }) {
+        all.push(Destination { format: Format::from_str(name)?, file: None });
+    }
+    Ok(all)
+}
+
+/// Reads `100M`, `5k`, `1GiB`, `123`.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let factor = match text[digits.len()..].trim().to_ascii_lowercase().trim_end_matches("ib").trim_end_matches('b') {
+        "" => Some(1u64),
+        "k" => Some(1 << 10),
+        "m" => Some(1 << 20),
+        "g" => Some(1 << 30),
+        "t" => Some(1 << 40),
+        _ => None,
+    };
+    let bad = || format!("size `{text}`: write a number with K, M or G, for example 100M");
+    digits.parse::<u64>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor)).ok_or_else(bad)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{destinations, size};
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("100M"), Ok(100 << 20));
+        assert_eq!(size("1GiB"), Ok(1 << 30));
+        assert_eq!(size("7"), Ok(7));
+        assert!(size("seven").is_err() && size("5x").is_err() && size("99999999999999T").is_err());
+    }
+
+    #[test]
+    fn the_table_goes_to_standard_output_when_nothing_was_said() {
+        let count =
+            |format, outputs: &[&str]| destinations(format, &outputs.iter().map(|o| (*o).to_owned()).collect::<Vec<_>>()).map(|all| all.len());
+        assert_eq!(count(None, &[]), Ok(1));
+        assert_eq!(count(None, &["json:a.json"]), Ok(1));
+        assert_eq!(count(Some("csv"), &["json:a.json"]), Ok(2));
+        assert!(count(None, &["a.json"]).is_err() && count(Some("xml"), &[]).is_err());
+    }
+}

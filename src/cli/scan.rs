@@ -1,0 +1,269 @@
+//! `privet scan`.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::detect::Scratch;
+use crate::detect::names::Namer;
+use crate::inventory::document::{Frame, Tool};
+use crate::inventory::{Document, Finding};
+use crate::object::bytes::{Buffer, Bytes};
+use crate::object::map;
+use crate::report::{self, Format};
+use crate::scan::allow::Allow;
+use crate::scan::{Open, Options, Outcome, Progress, Scanner};
+use crate::source::{self, Target};
+
+use super::args::{Mmap, Scan};
+use super::exit::{Exit, Failure};
+use super::gate;
+use super::output;
+use super::plan::{self, Choice, Destination, Engine};
+use super::sample::Draw;
+
+/// Files of this size and more are mapped by default, in bytes (`docs/performance.md`).
+const MAPPED: u64 = 16 << 20;
+
+/// A writer of findings one by one.
+type Lines = Mutex<Box<dyn Write + Send>>;
+
+/// Scans and reports.
+pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let engine = Engine::new(&args.setup)?;
+    let choice = Choice::new(args, &engine)?;
+    let destinations = plan::destinations(args.format.as_deref(), &args.output)?;
+    if args.show_names && !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+        return Err("--show-names: writes names to a terminal only".to_owned().into());
+    }
+    if args.fingerprints && engine.key.id().is_none() {
+        return Err("--fingerprints: needs a kept key; set PRIVET_KEY or --key-file".to_owned().into());
+    }
+    let (targets, mut refused) = targets(&args.targets);
+    let walk = walk(args, &engine)?;
+    let lines = streams(&destinations)?;
+    let draw = args.sample_findings.map(|wanted| Draw::new(wanted, args.seed));
+    let broken = AtomicBool::new(false);
+    let stream = |findings: &[Finding]| {
+        if let Some(draw) = &draw {
+            draw.show(findings);
+        }
+        if lines.iter().any(|out| write_lines(out, findings).is_err()) {
+            broken.store(true, Ordering::Relaxed);
+            STOP.store(true, Ordering::Relaxed);
+        }
+    };
+    catch_interrupts();
+    let mut scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options(args, &choice, &engine, walk.threads)?).stopping(&STOP);
+    if draw.is_some() || !lines.is_empty() {
+        scanner = scanner.streaming(&stream);
+    }
+    let outcome = watched(&scanner.progress, args, || scanner.run(&targets, &walk)).map_err(|refused| refused.to_string())?;
+    refused.extend(outcome.errors.iter().map(ToString::to_string));
+    let namer = Namer::new(&engine.matcher, &engine.key);
+    let refused: Vec<String> = refused.iter().map(|message| namer.clean(message, &mut Scratch::default())).collect();
+    for out in lines {
+        out.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).flush()?;
+    }
+    if broken.into_inner() {
+        return Err(Failure::ClosedPipe);
+    }
+    let mut document = Document::new(&outcome.inventory, &choice.laws, frame(args, &choice, &engine, &walk));
+    if args.run_info {
+        document.run = Some(json!({ "seconds": started.elapsed().as_secs_f64(), "threads": walk.threads }));
+    }
+    match draw {
+        Some(draw) => draw.print()?,
+        None => {
+            let reports: Vec<Destination> = destinations.into_iter().filter(|destination| destination.format != Format::Jsonl).collect();
+            super::report::write(&document, &choice.laws, &reports)?;
+        }
+    }
+    Ok(conclude(args, &choice, &outcome, &refused))
+}
+
+/// The exit code, and what is said beside the report.
+fn conclude(args: &Scan, choice: &Choice, outcome: &Outcome, refused: &[String]) -> Exit {
+    let mut exits = vec![Exit::Done];
+    for message in refused {
+        output::complain(message);
+        exits.push(Exit::Usage);
+    }
+    if outcome.panicked {
+        exits.push(Exit::Usage);
+    }
+    for (gate, count) in gate::violated(&choice.gates, &outcome.inventory, &choice.zones) {
+        output::complain(&format!("gate `{gate}`: {count} finding{} (--fail-on)", if count == 1 { "" } else { "s" }));
+        exits.push(Exit::Gate);
+    }
+    let coverage = &outcome.inventory.coverage;
+    if !coverage.is_complete() {
+        if args.strict {
+            output::complain("incomplete: not everything could be read (--strict); the report's coverage section names it");
+            exits.push(Exit::Incomplete);
+        }
+        if args.verbose > 0 {
+            coverage.failed.iter().for_each(|failed| output::complain(&format!("{}: {}", failed.object, failed.message)));
+        }
+    }
+    if coverage.interrupted {
+        output::complain("interrupted: the report holds what was found so far");
+        exits.push(Exit::Interrupted);
+    }
+    exits.into_iter().min().unwrap_or(Exit::Done)
+}
+
+fn targets(typed: &[String]) -> (Vec<Target>, Vec<String>) {
+    let (mut targets, mut refused) = (Vec::new(), Vec::new());
+    for target in typed {
+        match Target::parse(target) {
+            Ok(target) => targets.push(target),
+            Err(error) => refused.push(error.to_string()),
+        }
+    }
+    (targets, refused)
+}
+
+fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, String> {
+    let excludes = [engine.config.excludes.clone(), args.walk.exclude.clone()].concat();
+    Ok(source::Options {
+        excludes,
+        includes: args.walk.include.clone(),
+        types: args.walk.r#type.clone(),
+        max_depth: args.walk.max_depth,
+        max_size: args.walk.max_size.as_deref().map(plan::size).transpose()?,
+        follow: if args.walk.follow { source::Links::Follow } else { source::Links::Keep },
+        gitignore: if args.walk.gitignore { source::Gitignore::Honour } else { source::Gitignore::Read },
+        threads: args.threads.filter(|&threads| threads > 0).unwrap_or_else(source::threads),
+        shard: args.shard.as_deref().map(str::parse).transpose()?,
+        modified: if args.modified { source::Stamps::Modified } else { source::Stamps::Without },
+    })
+}
+
+fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Result<Options, String> {
+    Ok(Options {
+        min_confidence: choice.min_confidence,
+        context_elements: args.context_elements,
+        fingerprints: args.fingerprints,
+        show_names: args.show_names,
+        allow: Allow::new(&engine.config.allow.patterns, &engine.config.allow.fingerprints)?,
+        region: choice.region.clone(),
+        part: args.part,
+        open: opener(args.mmap),
+        threads,
+    })
+}
+
+/// The proof that a file which shrinks while it is mapped does not end the process.
+static GUARD: OnceLock<Option<map::Guard>> = OnceLock::new();
+
+fn opener(mmap: Mmap) -> Open {
+    match mmap {
+        Mmap::Never => |path, buffer| crate::object::bytes::read(path, buffer).map(Bytes::Borrowed),
+        Mmap::Always => |path, buffer| open(path, buffer, 0),
+        Mmap::Auto => |path, buffer| open(path, buffer, MAPPED),
+    }
+}
+
+/// Maps a file of at least `from` bytes; reads it where it is smaller or mapping is not to be had.
+fn open<'b>(path: &Path, buffer: &'b mut Buffer, from: u64) -> std::io::Result<Bytes<'b>> {
+    let guard = GUARD.get_or_init(|| map::install_handler().ok());
+    let file = File::open(path)?;
+    let guard = guard.filter(|_| file.metadata().is_ok_and(|metadata| metadata.len() >= from));
+    if let Some(mapped) = guard.and_then(|guard| map::Mapped::map(file, guard).ok()) {
+        return Ok(Bytes::Mapped(mapped));
+    }
+    crate::object::bytes::read(path, buffer).map(Bytes::Borrowed)
+}
+
+/// The destinations that are written while the scan runs.
+fn streams(destinations: &[Destination]) -> Result<Vec<Lines>, Failure> {
+    let mut all: Vec<Lines> = Vec::new();
+    for destination in destinations.iter().filter(|destination| destination.format == Format::Jsonl) {
+        all.push(Mutex::new(match &destination.file {
+            Some(path) => {
+                let file = File::create(path).map_err(|error| format!("output `{}`: cannot be written: {error}", path.display()))?;
+                Box::new(BufWriter::new(file))
+            }
+            None => Box::new(BufWriter::new(std::io::stdout())),
+        }));
+    }
+    Ok(all)
+}
+
+fn write_lines(out: &Lines, findings: &[Finding]) -> std::io::Result<()> {
+    let mut out = out.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    findings.iter().try_for_each(|finding| report::line(finding, &mut *out))
+}
+
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// The first interrupt ends the scan with what was found; the second ends the process.
+fn catch_interrupts() {
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    });
+}
+
+/// Runs a scan while somebody who watches sees how far it is.
+fn watched<T>(progress: &Progress, args: &Scan, scan: impl FnOnce() -> T) -> T {
+    if args.quiet || !output::is_watched() {
+        return scan();
+    }
+    let bar = indicatif::ProgressBar::new_spinner();
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                std::thread::park_timeout(Duration::from_millis(200));
+                let (objects, bytes) = (progress.objects.load(Ordering::Relaxed), progress.bytes.load(Ordering::Relaxed));
+                bar.set_message(format!("{objects} objects, {} read", indicatif::HumanBytes(bytes)));
+                bar.tick();
+            }
+            bar.finish_and_clear();
+        });
+        let result = scan();
+        is_done.store(true, Ordering::Relaxed);
+        watcher.thread().unpark();
+        result
+    })
+}
+
+fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) -> Frame {
+    let namer = Namer::new(&engine.matcher, &engine.key);
+    let mut scratch = Scratch::default();
+    let mut clean = |names: &[String]| -> Value { names.iter().map(|name| Value::from(namer.clean(name, &mut scratch))).collect() };
+    let targets = clean(&args.targets);
+    let mut options: BTreeMap<String, Value> = BTreeMap::new();
+    let mut set = |name: &str, value: Value| options.insert(name.to_owned(), value);
+    set("min_confidence", json!(choice.min_confidence));
+    set("laws", choice.laws.laws().iter().map(|law| law.id.as_str()).filter(|id| *id != "duties").collect());
+    set("zones", choice.zones.iter().map(|zone| zone.name()).collect());
+    set("context_elements", json!(args.context_elements));
+    set("exclude", clean(&walk.excludes));
+    set("include", clean(&walk.includes));
+    set("type", json!(walk.types));
+    set("max_depth", json!(walk.max_depth));
+    set("max_size", json!(walk.max_size));
+    set("follow", json!(args.walk.follow));
+    set("gitignore", json!(args.walk.gitignore));
+    set("region", json!(choice.region));
+    set("without", json!([args.setup.without.clone(), engine.config.disable.clone()].concat()));
+    Frame {
+        tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },
+        targets: targets.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        options,
+        key: engine.key.id().map(str::to_owned),
+        zones: choice.zones.clone(),
+        notes: Vec::new(),
+    }
+}

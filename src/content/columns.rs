@@ -1,0 +1,36 @@
+//! What the columns of a table or the keys of a JSON document were judged to hold, from the values at the head of the object.
+
+use std::collections::HashMap;
+
+/// For each column or key and each detector: the share of its values that the detector finds.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    columns: Vec<HashMap<String, f32>>,
+    keys: HashMap<String, HashMap<String, f32>>,
+}
+
+impl Columns {
+    /// The judgement of a table's columns, in their order.
+    #[must_use]
+    pub fn of_table(columns: Vec<HashMap<String, f32>>) -> Self {
+        Self { columns, keys: HashMap::new() }
+    }
+
+    /// The judgement of keys, by normalized name.
+    #[must_use]
+    pub fn of_keys(keys: HashMap<String, HashMap<String, f32>>) -> Self {
+        Self { columns: Vec::new(), keys }
+    }
+
+    /// The share of a column's values that a detector finds; `None` where the column was not judged.
+    #[must_use]
+    pub fn share_of_column(&self, column: usize, detector: &str) -> Option<f32> {
+        self.columns.get(column).map(|shares| shares.get(detector).copied().unwrap_or(0.0))
+    }
+
+    /// The share of a key's values that a detector finds; `None` where the key was not judged.
+    #[must_use]
+    pub fn share_of_key(&self, key: &str, detector: &str) -> Option<f32> {
+        self.keys.get(key).map(|shares| shares.get(detector).copied().unwrap_or(0.0))
+    }
+}

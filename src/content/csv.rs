@@ -1,0 +1,247 @@
+//! Delimited tables: which delimiter, whether there is a header, where rows and cells are.
+//!
+//! A quoted cell may hold line ends, so where a row begins cannot be told from the bytes near it. One pass over the object records, for
+//! every tile of 64 KiB, the state of the reader at its start; any part of the object can then be read by itself.
+
+use crate::span::Span;
+
+const TILE: usize = 64 * 1024;
+/// A quote that is not closed within so many bytes is taken for a character of the text.
+const LONGEST_QUOTED: usize = 64 * 1024;
+
+/// A delimited table.
+#[derive(Debug, Clone)]
+pub struct Csv {
+    /// What separates cells.
+    pub delimiter: u8,
+    /// The cells of the first row, if they are names.
+    pub headers: Vec<Vec<u8>>,
+    tiles: Vec<Tile>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tile {
+    /// Where the row that is open at the start of the tile begins.
+    row_start: usize,
+    /// Rows that ended before the tile.
+    rows: usize,
+}
+
+/// One row.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// From its first byte to the byte after its line end.
+    pub span: Span,
+    /// Its cells, without quotes.
+    pub cells: Vec<Span>,
+}
+
+impl Csv {
+    /// Recognizes a table in `text`, if its first rows have the same number of cells, at least two.
+    #[must_use]
+    pub fn sniff(text: &[u8]) -> Option<Self> {
+        let head = &text[..text.len().min(TILE)];
+        let consistent = |delimiter: u8| {
+            let (mut at, mut counts) = (0, Vec::new());
+            while at < head.len() && counts.len() < 20 {
+                let row = read_row(head, at, delimiter);
+                if row.span.end == head.len() && head.len() < text.len() {
+                    break;
+                }
+                at = row.span.end;
+                if row.cells.len() > 1 || !row.cells.first().is_none_or(|cell| cell.is_empty()) {
+                    counts.push(row.cells.len());
+                }
+            }
+            let first = *counts.first()?;
+            let agree = counts.iter().filter(|&&count| count == first).count();
+            (first >= 2 && agree * 10 >= counts.len() * 8).then_some((agree * first, delimiter))
+        };
+        let (_, delimiter) = [b',', b'\t', b';', b'|'].into_iter().filter_map(consistent).max_by_key(|&(score, _)| score)?;
+        let first = read_row(text, 0, delimiter);
+        let cells: Vec<Vec<u8>> = first.cells.iter().map(|cell| cell.of(text).to_vec()).collect();
+        let headers = if is_header(&cells) { cells } else { Vec::new() };
+        Some(Self { delimiter, headers, tiles: tiles(text, delimiter) })
+    }
+
+    /// Whether the first row names the columns.
+    #[must_use]
+    pub fn has_header(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
+    /// The row in which the byte at `at` lies. `hint` is a row before it, if one is known.
+    #[must_use]
+    pub fn row_at(&self, text: &[u8], at: usize, hint: Option<&Row>) -> Row {
+        let known = hint.map(|row| row.span).filter(|span| span.start <= at && at - span.start < 2 * TILE);
+        let mut start = known.map_or_else(|| self.tiles.get(at / TILE).map_or(0, |tile| tile.row_start), |span| span.start);
+        loop {
+            let end = row_end(text, start, self.delimiter);
+            if at < end || end >= text.len() {
+                return read_row(text, start, self.delimiter);
+            }
+            start = end;
+        }
+    }
+
+    /// The number of the row, counted from 1, that begins at or holds `at`.
+    #[must_use]
+    pub fn row_number(&self, text: &[u8], at: usize) -> usize {
+        let Some(tile) = self.tiles.get(at / TILE) else { return 1 };
+        let (mut start, mut number) = (tile.row_start, tile.rows + 1);
+        loop {
+            let end = row_end(text, start, self.delimiter);
+            if at < end || end >= text.len() {
+                return number;
+            }
+            (start, number) = (end, number + 1);
+        }
+    }
+
+    /// The first row start at or after `at`; the length of the text when there is none.
+    #[must_use]
+    pub fn row_start_from(&self, text: &[u8], at: usize) -> usize {
+        if at >= text.len() {
+            return text.len();
+        }
+        let mut start = self.tiles.get(at / TILE).map_or(0, |tile| tile.row_start);
+        while start < at {
+            start = row_end(text, start, self.delimiter);
+        }
+        start
+    }
+}
+
+fn tiles(text: &[u8], delimiter: u8) -> Vec<Tile> {
+    let mut tiles = Vec::with_capacity(text.len() / TILE + 1);
+    let (mut start, mut rows) = (0, 0);
+    while start < text.len() {
+        let end = row_end(text, start, delimiter);
+        while tiles.len() * TILE < end {
+            tiles.push(Tile { row_start: start, rows });
+        }
+        (start, rows) = (end, rows + 1);
+    }
+    tiles
+}
+
+/// The offset after the line end of the row that starts at `start`.
+fn row_end(text: &[u8], start: usize, delimiter: u8) -> usize {
+    let mut at = start;
+    loop {
+        let Some(found) = memchr::memchr2(b'\n', b'"', &text[at..]) else { return text.len() };
+        let here = at + found;
+        if text[here] == b'\n' {
+            return here + 1;
+        }
+        let opens = here == start || text[here - 1] == delimiter || text[here - 1] == b' ' && here >= 2 && text[here - 2] == delimiter;
+        at = if opens { closing_quote(text, here).map_or(here + 1, |close| close + 1) } else { here + 1 };
+    }
+}
+
+fn closing_quote(text: &[u8], open: usize) -> Option<usize> {
+    let ceiling = (open + 1 + LONGEST_QUOTED).min(text.len());
+    let mut at = open + 1;
+    while let Some(found) = memchr::memchr(b'"', &text[at..ceiling]) {
+        let here = at + found;
+        if text.get(here + 1) != Some(&b'"') {
+            return Some(here);
+        }
+        at = here + 2;
+        if at >= ceiling {
+            break;
+        }
+    }
+    None
+}
+
+fn read_row(text: &[u8], start: usize, delimiter: u8) -> Row {
+    let end = row_end(text, start, delimiter);
+    let line_end = text[start..end].strip_suffix(b"\n").map_or(end, |line| start + line.strip_suffix(b"\r").unwrap_or(line).len());
+    let mut cells = Vec::new();
+    let mut at = start;
+    loop {
+        let blank = text[at..line_end].iter().take_while(|&&byte| byte == b' ').count();
+        let quoted = (text.get(at + blank) == Some(&b'"') && at + blank < line_end)
+            .then(|| closing_quote(text, at + blank))
+            .flatten()
+            .filter(|&close| close < line_end);
+        let from = quoted.map_or(at, |close| close + 1);
+        let stop = memchr::memchr(delimiter, &text[from..line_end]).map_or(line_end, |found| from + found);
+        cells.push(match quoted {
+            Some(close) => Span::new(at + blank + 1, close),
+            None => trimmed(text, at, stop),
+        });
+        if stop >= line_end {
+            return Row { span: Span::new(start, end), cells };
+        }
+        at = stop + 1;
+    }
+}
+
+fn trimmed(text: &[u8], start: usize, end: usize) -> Span {
+    let cell = &text[start..end];
+    let start = start + (cell.len() - cell.trim_ascii_start().len());
+    Span::new(start, start + cell.trim_ascii().len())
+}
+
+/// Whether a first row names columns: short names that begin with a letter and differ, without the marks of data.
+fn is_header(cells: &[Vec<u8>]) -> bool {
+    let name = |cell: &Vec<u8>| {
+        let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+        let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+        !cell.is_empty() && cell.len() <= 64 && letters > digits && digits <= 4 && !cell.iter().any(|byte| matches!(byte, b'@' | b'{' | b'"'))
+    };
+    let named = cells.iter().filter(|cell| name(cell)).count();
+    let data = cells.iter().any(|cell| cell.contains(&b'@') || cell.iter().filter(|byte| byte.is_ascii_digit()).count() > 4);
+    let mut distinct: Vec<&Vec<u8>> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+    distinct.sort_unstable();
+    let repeated = distinct.windows(2).any(|pair| pair[0] == pair[1]);
+    !data && !repeated && named > 0 && named * 10 >= cells.len() * 7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Csv, TILE};
+
+    #[test]
+    fn rows_and_cells_of_a_quoted_table() {
+        let text = b"id,name,note\n1,\"Doe, J\",\"two\nlines\"\n2,Roe,\"say \"\"hi\"\"\"\n";
+        let csv = Csv::sniff(text).expect("a table");
+        assert_eq!(csv.delimiter, b',');
+        assert_eq!(csv.headers[1], b"name");
+        let at = text.windows(5).position(|window| window == b"lines").expect("there");
+        let row = csv.row_at(text, at, None);
+        assert_eq!(row.cells.iter().map(|cell| cell.of(text)).collect::<Vec<_>>(), [&b"1"[..], b"Doe, J", b"two\nlines"]);
+        assert_eq!(csv.row_number(text, at), 2);
+        assert_eq!(csv.row_number(text, text.len() - 2), 3);
+    }
+
+    #[test]
+    fn a_row_of_data_is_no_header() {
+        let csv = Csv::sniff(b"a@example.com,415-555-2671\nb@example.com,415-555-2672\n").expect("a table");
+        assert!(!csv.has_header());
+    }
+
+    #[test]
+    fn tiles_agree_with_a_read_from_the_start() {
+        let mut text = b"id,name\n".to_vec();
+        for row in 0..20_000 {
+            text.extend_from_slice(format!("{row},\"line\nbreak {row}\"\n").as_bytes());
+        }
+        let csv = Csv::sniff(&text).expect("a table");
+        for at in [0, 9, TILE - 1, TILE, TILE + 1, 3 * TILE + 77, text.len() - 2] {
+            let mut start = 0;
+            let mut number = 1;
+            loop {
+                let end = super::row_end(&text, start, b',');
+                if at < end {
+                    break;
+                }
+                (start, number) = (end, number + 1);
+            }
+            assert_eq!(csv.row_at(&text, at, None).span.start, start);
+            assert_eq!(csv.row_number(&text, at), number);
+        }
+    }
+}

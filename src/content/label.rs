@@ -1,0 +1,169 @@
+//! Labels: the name that stands before a value (`"dob": "…"`, `gender=f`, `SSN: …`, `<phone>…`), found by looking back from the value.
+//!
+//! Looking back is local: it needs no parse of the whole object, gives the same answer wherever a scan was split, and costs nothing
+//! where no candidate stands. The same normal form serves keys, columns and fields: `dateOfBirth`, `date_of_birth` and
+//! `Date of Birth` all read `date of birth`.
+
+use crate::span::Span;
+
+/// How far back a label may begin before its value, in bytes.
+const REACH: usize = 160;
+/// How far back the opening bracket of a JSON array may stand, in bytes.
+const ARRAY_REACH: usize = 4096;
+
+/// The label of the value that starts at `at`, if a separator and a name stand before it in the same line.
+#[must_use]
+pub fn before(text: &[u8], at: usize) -> Option<Span> {
+    let floor = at.saturating_sub(REACH);
+    let mut i = skip_back(text, at, floor, |byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'*'));
+    if i > floor && text[i - 1] == b',' {
+        i = array_start(text, i)?;
+    }
+    let separator = i.checked_sub(1).filter(|&at| at >= floor)?;
+    match text[separator] {
+        b':' | b'=' => key_ending_at(text, separator),
+        b'>' => tag_ending_at(text, separator).or_else(|| arrow_key(text, separator)),
+        _ => None,
+    }
+}
+
+/// The key that ends before the separator at `separator` (`:` or `=`).
+#[must_use]
+pub fn key_ending_at(text: &[u8], separator: usize) -> Option<Span> {
+    let floor = separator.saturating_sub(REACH);
+    let mut end = separator;
+    if text[separator] == b'=' && end > floor && matches!(text[end - 1], b'=' | b'!' | b'<' | b'>' | b':' | b'+' | b'-' | b'*' | b'|' | b'&') {
+        if text[end - 1] != b':' {
+            return None;
+        }
+        end -= 1;
+    }
+    let quoted_end = skip_back(text, end, floor, |byte| matches!(byte, b' ' | b'\t'));
+    let end = skip_back(text, quoted_end, floor, |byte| matches!(byte, b'"' | b'\'' | b'`' | b']' | b'*' | b')' | b' '));
+    let quote = text.get(end).copied().filter(|byte| end < quoted_end && matches!(byte, b'"' | b'\'' | b'`'));
+    let start = match quote {
+        Some(quote) => skip_back(text, end, floor, |byte| byte != quote && byte != b'\n'),
+        None => skip_back(text, end, floor, is_key_byte),
+    };
+    let start = start + text[start..end].iter().take_while(|&&byte| !byte.is_ascii_alphanumeric() && byte < 0x80).count();
+    (start < end && end - start <= 80 && utf8_start(text[start])).then_some(Span::new(start, end))
+}
+
+/// Whether a byte may stand in an unquoted key: letters, digits, the joiners of identifiers, a space, anything beyond ASCII.
+fn is_key_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b' ' | b'/' | b'#' | b'\'') || byte >= 0x80
+}
+
+fn utf8_start(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}
+
+/// `<tag attribute…>`: the tag's name.
+fn tag_ending_at(text: &[u8], close: usize) -> Option<Span> {
+    let floor = close.saturating_sub(REACH);
+    let open = skip_back(text, close, floor, |byte| byte != b'<' && byte != b'>' && byte != b'\n');
+    let inside = (open > floor && text[open - 1] == b'<').then_some(open)?;
+    let len = text[inside..close].iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'.')).count();
+    (len > 0).then_some(Span::new(inside, inside + len))
+}
+
+/// `key => value`.
+fn arrow_key(text: &[u8], arrow: usize) -> Option<Span> {
+    let equals = arrow.checked_sub(1).filter(|&at| text[at] == b'=')?;
+    key_ending_at(text, equals)
+}
+
+/// From a comma inside a JSON array back to the position after which its key's separator stands.
+fn array_start(text: &[u8], comma_end: usize) -> Option<usize> {
+    let floor = comma_end.saturating_sub(ARRAY_REACH);
+    let mut depth = 0usize;
+    for at in (floor..comma_end).rev() {
+        match text[at] {
+            b']' => depth += 1,
+            b'{' | b'}' if depth == 0 => return None,
+            b'[' if depth > 0 => depth -= 1,
+            b'[' => return Some(skip_back(text, at, floor, |byte| matches!(byte, b' ' | b'\t' | b'['))),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn skip_back(text: &[u8], from: usize, floor: usize, skip: impl Fn(u8) -> bool) -> usize {
+    let mut at = from;
+    while at > floor && skip(text[at - 1]) {
+        at -= 1;
+    }
+    at
+}
+
+/// Writes the normal form of a label into `out`: lower case, words split at joiners and camel humps, single spaces.
+pub fn normalize_into(label: &[u8], out: &mut String) {
+    out.clear();
+    let label = String::from_utf8_lossy(label);
+    let mut previous = ' ';
+    let mut chars = label.chars().peekable();
+    while let Some(char) = chars.next() {
+        if !char.is_alphanumeric() {
+            if char != '\'' && char != '’' && !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            let hump =
+                char.is_uppercase() && (previous.is_lowercase() || previous.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase()));
+            if hump && !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+            out.extend(char.to_lowercase());
+        }
+        previous = char;
+    }
+    while out.ends_with(' ') {
+        out.pop();
+    }
+}
+
+/// The normal form of a label.
+#[must_use]
+pub fn normalize(label: &[u8]) -> String {
+    let mut out = String::new();
+    normalize_into(label, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{before, normalize};
+
+    fn label(text: &str, value: &str) -> Option<String> {
+        let at = text.rfind(value).expect("the value is in the text");
+        before(text.as_bytes(), at).map(|span| normalize(span.of(text.as_bytes())))
+    }
+
+    #[test]
+    fn labels_of_the_usual_forms() {
+        for (text, wanted) in [
+            (r#"{"a": 1, "dateOfBirth": "VALUE"}"#, Some("date of birth")),
+            (r#"{"emails": ["x@y", "VALUE"]}"#, Some("emails")),
+            ("Date of Birth: VALUE", Some("date of birth")),
+            ("gender=VALUE", Some("gender")),
+            ("let user_ssn = \"VALUE\"", Some("let user ssn")),
+            ("<Phone>VALUE</Phone>", Some("phone")),
+            ("'dob' => 'VALUE'", Some("dob")),
+            ("**Name:** VALUE", Some("name")),
+            ("a == VALUE", None),
+            ("plain words VALUE", None),
+        ] {
+            assert_eq!(label(text, "VALUE").as_deref(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn normal_forms_agree() {
+        for source in ["dateOfBirth", "date_of_birth", "Date of Birth", "DATE-OF-BIRTH", "Date.of.birth"] {
+            assert_eq!(normalize(source.as_bytes()), "date of birth");
+        }
+        assert_eq!(normalize(b"userSSN"), "user ssn");
+        assert_eq!(normalize(b"SSNNumber"), "ssn number");
+    }
+}

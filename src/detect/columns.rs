@@ -1,0 +1,165 @@
+//! The judgement of a column: what its name and its values together say. `annotate`, tables and JSON keys share it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::content::{Columns, Csv, Layout, label};
+use crate::span::Span;
+
+use super::evidence::{self, Confidence};
+use super::find::{Page, Scratch};
+use super::matcher::Matcher;
+
+/// How many values of a column are looked at.
+const SAMPLE: usize = 400;
+/// How much of an object is looked at to judge its columns, in bytes.
+const HEAD: usize = 256 * 1024;
+/// The fewest values whose agreement says something.
+const FEWEST: usize = 5;
+
+/// One element that a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// Index of the detector.
+    pub detector: u16,
+    /// How far to believe it.
+    pub confidence: Confidence,
+    /// The share of the values in which the detector finds it, 0 to 1.
+    pub share: f32,
+}
+
+#[derive(Default)]
+struct Tally {
+    hits: Vec<bool>,
+    points: Vec<f32>,
+    bits: f32,
+}
+
+impl Matcher {
+    /// Judges a column by its name and values; the best detector of every element, the most believed first.
+    #[must_use]
+    pub fn judge_column(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Vec<Verdict> {
+        let (tallies, count) = self.tally(name, values, scratch);
+        let mut verdicts: Vec<(f32, Verdict)> = tallies.iter().filter_map(|(&detector, tally)| verdict(detector, tally, count)).collect();
+        verdicts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.detector.cmp(&b.1.detector)));
+        let mut kept: Vec<(f32, Verdict)> = Vec::new();
+        for (points, verdict) in verdicts {
+            let same = |other: &Verdict| overlap(&tallies[&other.detector].hits, &tallies[&verdict.detector].hits) > 0.5;
+            let is_context = self.rule(verdict.detector).is_context;
+            if !kept.iter().any(|(_, other)| self.rule(other.detector).is_context == is_context && same(other)) {
+                kept.push((points, verdict));
+            }
+        }
+        kept.into_iter().map(|(_, verdict)| verdict).collect()
+    }
+
+    fn tally(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> (BTreeMap<u16, Tally>, usize) {
+        let layout = Layout::Value(name.map(str::to_owned));
+        let filled: Vec<&[u8]> = values.iter().map(|value| value.trim_ascii()).filter(|value| !is_empty(value)).take(SAMPLE).collect();
+        let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
+        for (at, value) in filled.iter().enumerate() {
+            let page = Page::plain(value, &layout);
+            for found in self.all(page, Span::new(0, value.len()), scratch) {
+                if found.span.len() * 10 < value.len() * 6 {
+                    continue;
+                }
+                let tally = tallies.entry(found.detector).or_default();
+                tally.hits.resize(filled.len(), false);
+                if !std::mem::replace(&mut tally.hits[at], true) {
+                    tally.points.push(found.points);
+                    tally.bits =
+                        found.evidence.iter().filter(|item| matches!(item, evidence::Evidence::Check(..))).map(evidence::Evidence::points).sum();
+                }
+            }
+        }
+        (tallies, filled.len())
+    }
+
+    /// Judges the columns of a table by the rows at its head.
+    #[must_use]
+    pub fn judge_table(&self, csv: &Csv, text: &[u8], scratch: &mut Scratch) -> Columns {
+        let mut values: Vec<Vec<&[u8]>> = Vec::new();
+        let mut at = 0;
+        let end = text.len().min(HEAD);
+        let mut rows = 0;
+        while at < end && rows <= SAMPLE {
+            let row = csv.row_at(text, at, None);
+            if at > 0 || !csv.has_header() {
+                values.resize(values.len().max(row.cells.len()), Vec::new());
+                for (column, cell) in row.cells.iter().enumerate() {
+                    values[column].push(cell.of(text));
+                }
+            }
+            if row.span.end <= at {
+                break;
+            }
+            (at, rows) = (row.span.end, rows + 1);
+        }
+        let shares = |(column, values): (usize, &Vec<&[u8]>)| {
+            let name = csv.headers.get(column).map(|header| String::from_utf8_lossy(header).into_owned());
+            self.shares(name.as_deref(), values, scratch)
+        };
+        Columns::of_table(values.iter().enumerate().map(shares).collect())
+    }
+
+    /// Judges the keys of a JSON text by the values at its head.
+    #[must_use]
+    pub fn judge_keys(&self, text: &[u8], scratch: &mut Scratch) -> Columns {
+        let mut values: BTreeMap<String, Vec<&[u8]>> = BTreeMap::new();
+        let head = &text[..text.len().min(HEAD)];
+        for (key, value) in members(head) {
+            values.entry(label::normalize(key)).or_default().push(value);
+        }
+        let judged = values.into_iter().filter(|(_, values)| values.len() >= FEWEST);
+        Columns::of_keys(judged.map(|(key, values)| (key.clone(), self.shares(Some(&key), &values, scratch))).collect())
+    }
+
+    fn shares(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> HashMap<String, f32> {
+        let (tallies, count) = self.tally(name, values, scratch);
+        if count < FEWEST {
+            return HashMap::new();
+        }
+        let share = |tally: &Tally| tally.points.len() as f32 / count as f32;
+        tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect()
+    }
+}
+
+fn verdict(detector: u16, tally: &Tally, count: usize) -> Option<(f32, Verdict)> {
+    let share = tally.points.len() as f32 / count as f32;
+    let mut points = tally.points.clone();
+    points.sort_by(f32::total_cmp);
+    let median = points[points.len() / 2];
+    let lift = if count >= FEWEST { evidence::column_points(share, tally.bits) } else { 0.0 };
+    let total = if share < 0.3 { (median + lift).min(evidence::LIKELY - 0.1) } else { median + lift };
+    let confidence = evidence::confidence(total)?;
+    Some((total + 4.0 * share, Verdict { detector, confidence, share }))
+}
+
+fn is_empty(value: &[u8]) -> bool {
+    value.is_empty() || [&b"null"[..], b"none", b"nan", b"n/a", b"na", b"-", b"unknown"].iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+fn overlap(one: &[bool], other: &[bool]) -> f32 {
+    let both = one.iter().zip(other).filter(|(one, other)| **one && **other).count();
+    let fewer = one.iter().filter(|hit| **hit).count().min(other.iter().filter(|hit| **hit).count());
+    both as f32 / fewer.max(1) as f32
+}
+
+/// Keys and scalar values of a JSON text, read without building it; broken JSON yields what can be read.
+fn members(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    memchr::memchr_iter(b':', text).filter_map(move |separator| {
+        let key = label::key_ending_at(text, separator).filter(|key| text.get(key.end) == Some(&b'"'))?;
+        let start = separator + 1 + text[separator + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let value = match text.get(start)? {
+            b'"' => {
+                let length = text[start + 1..].iter().position(|&byte| byte == b'"')?;
+                &text[start + 1..start + 1 + length]
+            }
+            b'-' | b'0'..=b'9' => {
+                let length = text[start..].iter().position(|byte| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace())?;
+                &text[start..start + length]
+            }
+            _ => return None,
+        };
+        Some((key.of(text), value))
+    })
+}

@@ -1,0 +1,207 @@
+//! What speaks for and against a candidate, and the one function that turns it into a confidence.
+//!
+//! Each piece of evidence carries points, roughly bits: a check that one random value in eleven passes is worth log2(11) = 3.5. Points are
+//! added, and two thresholds cut the sum ([`confidence`]). No author of a detector types a score. `docs/confidence.md` lists the table.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::candidate::{Candidate, Structure};
+
+/// How far a finding is to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// The form is right and little else is known.
+    Possible,
+    /// More likely right than not by far: what reports and gates go by.
+    Likely,
+    /// Structure, check digits or several witnesses agree.
+    Certain,
+}
+
+/// Fewest points of a `possible` finding.
+pub const POSSIBLE: f32 = 3.0;
+/// Fewest points of a `likely` finding.
+pub const LIKELY: f32 = 10.0;
+/// Fewest points of a `certain` finding.
+pub const CERTAIN: f32 = 16.0;
+
+/// The confidence that a sum of points earns; `None` below `possible`.
+#[must_use]
+pub fn confidence(points: f32) -> Option<Confidence> {
+    match points {
+        points if points >= CERTAIN => Some(Confidence::Certain),
+        points if points >= LIKELY => Some(Confidence::Likely),
+        points if points >= POSSIBLE => Some(Confidence::Possible),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        })
+    }
+}
+
+/// One thing that speaks for or against a candidate. Its `Display` is what reports print; it never holds a piece of the value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// A check held; points are its bits.
+    Check(&'static str, f32),
+    /// The form alone: separators, letters, literals.
+    Structure(&'static str, f32),
+    /// A literal prefix, which is public knowledge.
+    Prefix(String, f32),
+    /// A word near it, with its distance in bytes, negative before the value.
+    Context(String, i64, f32),
+    /// A label that the detector knows by this name.
+    Label(String, f32),
+    /// The column or key whose other values agree, with their share.
+    Column(f32, f32),
+    /// A file's first bytes.
+    FileType(&'static str, f32),
+    /// The country that was named is one of the detector's.
+    Region(f32),
+    /// Something that speaks against it.
+    Against(&'static str, f32),
+}
+
+impl Evidence {
+    /// What it is worth; negative when it speaks against.
+    #[must_use]
+    pub const fn points(&self) -> f32 {
+        match self {
+            Self::Check(_, points)
+            | Self::Structure(_, points)
+            | Self::Prefix(_, points)
+            | Self::Context(_, _, points)
+            | Self::Label(_, points)
+            | Self::Column(_, points)
+            | Self::FileType(_, points)
+            | Self::Region(points)
+            | Self::Against(_, points) => *points,
+        }
+    }
+
+    /// Whether it comes from the value alone rather than from what stands around it.
+    #[must_use]
+    pub const fn is_intrinsic(&self) -> bool {
+        matches!(self, Self::Check(..) | Self::Structure(..) | Self::Prefix(..))
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Check(name, _) => write!(f, "check:{name}"),
+            Self::Structure(form, _) => write!(f, "structure:{form}"),
+            Self::Prefix(prefix, _) => write!(f, "prefix:{prefix}"),
+            Self::Context(word, distance, _) => write!(f, "context:{}@{distance}", word.replace(' ', "_")),
+            Self::Label(name, _) => write!(f, "label:{}", name.replace(' ', "_")),
+            Self::Column(share, _) => write!(f, "column:{share:.2}"),
+            Self::FileType(kind, _) => write!(f, "file-type:{kind}"),
+            Self::Region(_) => f.write_str("region"),
+            Self::Against(what, _) => write!(f, "against:{what}"),
+        }
+    }
+}
+
+/// Points of a context word at most this many bytes before the value.
+pub const NEAR: usize = 48;
+/// How far before a value context is looked for, in bytes.
+pub const FAR: usize = 96;
+/// How far behind a value context is looked for, in bytes.
+pub const BEHIND: usize = 32;
+
+/// Points of a context word so far from the value.
+#[must_use]
+pub const fn context_points(distance: i64) -> f32 {
+    if distance < 0 && distance >= -(NEAR as i64) { 8.0 } else { 4.0 }
+}
+
+/// Points of a label that is, or only contains, one of the detector's names.
+#[must_use]
+pub const fn label_points(exact: bool) -> f32 {
+    if exact { 10.0 } else { 7.0 }
+}
+
+/// Points of a column of which this share of the values matches, for a detector whose check is worth so many bits.
+#[must_use]
+pub fn column_points(share: f32, bits: f32) -> f32 {
+    let full = if bits >= 3.0 { 8.0 } else { 4.0 };
+    match share {
+        share if share >= 0.9 => full,
+        share if share >= 0.6 => full / 2.0,
+        _ => 0.0,
+    }
+}
+
+/// What the form of a candidate alone says for it.
+pub fn structure(candidate: &Candidate, value: &[u8], out: &mut Vec<Evidence>) {
+    match candidate.structure {
+        Structure::Shape { literals, letters } => shape(value, literals, letters, out),
+        Structure::Prefix { literals, tail } => {
+            let prefix = String::from_utf8_lossy(&value[..usize::from(literals).min(value.len())]).into_owned();
+            let points = (3.0 * f32::from(literals)).min(12.0) + if tail >= 16 { 4.0 } else { 0.0 };
+            out.push(Evidence::Prefix(prefix, points));
+        }
+        Structure::Regex => out.push(Evidence::Structure("pattern", 4.0)),
+        Structure::Field { loose: false, .. } => out.push(Evidence::Structure("value", 4.0)),
+        Structure::Field { loose: true, .. } => out.push(Evidence::Structure("text", 1.0)),
+        Structure::Term => out.push(Evidence::Structure("term", 4.0)),
+        Structure::Magic => out.push(Evidence::FileType("magic", 4.0)),
+    }
+}
+
+fn shape(value: &[u8], literals: u8, letters: u8, out: &mut Vec<Evidence>) {
+    let characters = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+    let lead = value.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+    let separators = value.len() - characters - lead;
+    match (separators, characters) {
+        (2.., 9..) => out.push(Evidence::Structure("groups", 10.0)),
+        (2.., 7..) => out.push(Evidence::Structure("groups", 7.0)),
+        (1, 8..) => out.push(Evidence::Structure("groups", 5.0)),
+        (1.., _) => out.push(Evidence::Structure("groups", 3.0)),
+        (0, 15..) => out.push(Evidence::Structure("length", 3.0)),
+        _ => {}
+    }
+    if lead > 0 {
+        out.push(Evidence::Structure("sign", (3.0 * lead as f32).min(9.0)));
+    }
+    if letters > 0 {
+        out.push(Evidence::Structure("letters", (2.0 * f32::from(letters)).min(6.0)));
+    }
+    if literals > 0 {
+        out.push(Evidence::Structure("literals", (3.0 * f32::from(literals)).min(12.0)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Confidence, Evidence, confidence};
+
+    #[test]
+    fn thresholds() {
+        let at = |points| confidence(points);
+        assert_eq!([at(2.9), at(3.0), at(10.0), at(16.0)], [None, Some(Confidence::Possible), Some(Confidence::Likely), Some(Confidence::Certain)]);
+    }
+
+    #[test]
+    fn a_check_digit_and_length_alone_are_not_likely() {
+        let points: f32 = [Evidence::Check("luhn", 3.3), Evidence::Structure("length", 3.0)].iter().map(Evidence::points).sum();
+        assert!(confidence(points) < Some(Confidence::Likely));
+    }
+
+    #[test]
+    fn evidence_is_written_in_the_documented_form() {
+        assert_eq!(Evidence::Context("social security".into(), -12, 8.0).to_string(), "context:social_security@-12");
+        assert_eq!(Evidence::Column(0.984, 8.0).to_string(), "column:0.98");
+        assert_eq!(Evidence::Against("uuid", -20.0).to_string(), "against:uuid");
+    }
+}

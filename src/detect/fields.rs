@@ -1,0 +1,335 @@
+//! The lane of labelled fields: `gender: female`, `"gender":"f"`, `<gender>f</gender>`, a column called `gender`.
+//!
+//! It looks at the separators of the text (`:`, `=`, `>`), reads the label before each and asks one table whether any detector knows it;
+//! only then is the value after it read.
+
+use std::collections::HashMap;
+
+use memchr::memchr3_iter;
+use regex::bytes::Regex;
+
+use crate::content::label;
+use crate::pack::shape::Shape;
+use crate::span::Span;
+
+use super::candidate::{Candidate, Structure};
+use super::shapes::is_whole;
+
+/// The longest value of a field, in bytes.
+const LONGEST_VALUE: usize = 512;
+/// Words that say whose field it is, not what it holds; they may stand before any label.
+const OWNERS: [&str; 38] = [
+    "user",
+    "users",
+    "customer",
+    "cust",
+    "client",
+    "patient",
+    "employee",
+    "emp",
+    "member",
+    "student",
+    "person",
+    "contact",
+    "account",
+    "acct",
+    "applicant",
+    "candidate",
+    "guest",
+    "subscriber",
+    "owner",
+    "holder",
+    "buyer",
+    "seller",
+    "my",
+    "your",
+    "the",
+    "his",
+    "her",
+    "their",
+    "src",
+    "tbl",
+    "col",
+    "fld",
+    "let",
+    "const",
+    "var",
+    "new",
+    "primary",
+    "billing",
+];
+/// Words that may follow any label without changing its meaning.
+const TRAILERS: [&str; 14] = ["1", "2", "3", "no", "num", "nbr", "nr", "number", "id", "cd", "txt", "value", "str", "field"];
+
+/// How a label matched one of a detector's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// The name stands in it as whole words.
+    Contains,
+    /// It is the name, but for words that say whose it is.
+    Exact,
+}
+
+/// All label names of a catalog: which detectors know a label.
+pub struct Labels {
+    names: HashMap<String, Vec<u16>>,
+    longest: usize,
+}
+
+impl Labels {
+    /// Collects the names.
+    pub fn new<'a>(names: impl Iterator<Item = (u16, &'a String)>) -> Self {
+        let mut table: HashMap<String, Vec<u16>> = HashMap::new();
+        for (detector, name) in names {
+            let owners = table.entry(label::normalize(name.as_bytes())).or_default();
+            if owners.last() != Some(&detector) {
+                owners.push(detector);
+            }
+        }
+        let longest = table.keys().map(|name| name.split(' ').count()).max().unwrap_or(0);
+        Self { names: table, longest }
+    }
+
+    /// Pushes the detectors that know the normalized `label`, the best fit of each.
+    pub fn find(&self, label: &str, out: &mut Vec<(u16, Fit)>) {
+        out.clear();
+        if label.is_empty() {
+            return;
+        }
+        self.push(label, Fit::Exact, out);
+        let words: Vec<&str> = label.split(' ').take(12).collect();
+        let first = words.iter().take_while(|word| OWNERS.contains(word)).count().min(words.len() - 1);
+        let trailers = words.iter().rev().take_while(|word| TRAILERS.contains(word)).count();
+        for start in 0..words.len() {
+            for end in (start + 1..=words.len().min(start + self.longest)).rev() {
+                if start == 0 && end == words.len() {
+                    continue;
+                }
+                let exact = start <= first && end + trailers >= words.len();
+                self.push(&words[start..end].join(" "), if exact { Fit::Exact } else { Fit::Contains }, out);
+            }
+        }
+    }
+
+    fn push(&self, name: &str, fit: Fit, out: &mut Vec<(u16, Fit)>) {
+        for &detector in self.names.get(name).into_iter().flatten() {
+            match out.iter_mut().find(|(known, _)| *known == detector) {
+                Some((_, known)) => *known = (*known).max(fit),
+                None => out.push((detector, fit)),
+            }
+        }
+    }
+}
+
+/// The form of a field's value.
+pub(super) enum Form {
+    Terms(Vec<String>),
+    Shape(Vec<Shape>),
+    Regex(Regex),
+    Text(usize, usize),
+}
+
+impl Form {
+    fn holds(&self, value: &[u8]) -> bool {
+        match self {
+            Self::Terms(terms) => std::str::from_utf8(value).is_ok_and(|value| {
+                let value = value.to_lowercase();
+                terms.binary_search(&value).is_ok()
+            }),
+            Self::Shape(shapes) => shapes.iter().any(|shape| is_whole(shape, value)),
+            Self::Regex(regex) => regex.find(value).is_some_and(|found| found.start() == 0 && found.end() == value.len()),
+            Self::Text(min, max) => std::str::from_utf8(value).is_ok_and(|value| is_text(value, *min, *max)),
+        }
+    }
+
+    /// Whether the form says so little that only an exact label will do.
+    fn needs_exact_label(&self) -> bool {
+        matches!(self, Self::Text(..) | Self::Regex(_))
+    }
+}
+
+/// Text of a person's hand rather than code: no brackets, assignment or variable, at least one letter.
+fn is_text(value: &str, min: usize, max: usize) -> bool {
+    let length = value.chars().count();
+    let code = |char| matches!(char, '{' | '}' | '<' | '>' | '$' | '=' | '\\' | ';' | '|' | '[' | ']' | '`' | '%' | '(' | '_');
+    const EMPTY: [&str; 20] = [
+        "null",
+        "none",
+        "nil",
+        "true",
+        "false",
+        "string",
+        "str",
+        "int",
+        "integer",
+        "number",
+        "boolean",
+        "bool",
+        "text",
+        "varchar",
+        "object",
+        "array",
+        "any",
+        "undefined",
+        "n/a",
+        "unknown",
+    ];
+    (min..=max).contains(&length)
+        && !value.chars().any(code)
+        && value.chars().any(char::is_alphabetic)
+        && !EMPTY.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// All labelled fields of a catalog.
+pub(super) struct Fields {
+    forms: HashMap<u16, Form>,
+}
+
+impl Fields {
+    pub(super) fn new(forms: HashMap<u16, Form>) -> Self {
+        Self { forms }
+    }
+
+    /// Whether the detector is of this lane.
+    pub(super) fn has(&self, detector: u16) -> bool {
+        self.forms.contains_key(&detector)
+    }
+
+    /// Pushes every labelled value that starts in `range`.
+    pub(super) fn find(&self, labels: &Labels, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
+        if self.forms.is_empty() {
+            return;
+        }
+        let (mut name, mut known) = (String::new(), Vec::new());
+        let from = range.start.saturating_sub(LONGEST_VALUE);
+        for at in memchr3_iter(b':', b'=', b'>', &text[from..range.end]) {
+            let separator = from + at;
+            let Some(after) = text.get(separator + 1) else { continue };
+            if matches!(after, b'=' | b'/' | b':' | b'\n') {
+                continue;
+            }
+            let Some(key) = key_of(text, separator) else { continue };
+            label::normalize_into(key.of(text), &mut name);
+            labels.find(&name, &mut known);
+            known.retain(|(detector, _)| self.has(*detector));
+            if known.is_empty() {
+                continue;
+            }
+            for value in values_after(text, separator) {
+                if (range.start..range.end).contains(&value.start) {
+                    self.try_value(text, value, &known, out);
+                }
+            }
+        }
+    }
+
+    /// Pushes a candidate for each detector of `known` whose form the value has.
+    pub(super) fn try_value(&self, text: &[u8], value: Span, known: &[(u16, Fit)], out: &mut Vec<Candidate>) {
+        for &(detector, fit) in known {
+            let Some(form) = self.forms.get(&detector) else { continue };
+            if (fit == Fit::Exact || !form.needs_exact_label()) && form.holds(value.of(text)) {
+                let structure = Structure::Field { loose: matches!(form, Form::Text(..)), exact: fit == Fit::Exact };
+                out.push(Candidate { span: value, detector, structure, cue: None });
+            }
+        }
+    }
+}
+
+fn key_of(text: &[u8], separator: usize) -> Option<Span> {
+    match text[separator] {
+        b'>' => label::before(text, separator + 1),
+        _ => label::key_ending_at(text, separator),
+    }
+}
+
+/// The value after a separator, or each value of a JSON array of strings.
+fn values_after(text: &[u8], separator: usize) -> Vec<Span> {
+    let ceiling = (separator + 1 + LONGEST_VALUE).min(text.len());
+    let blank = |at: usize| text[at..ceiling].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'*')).count();
+    let start = separator + 1 + blank(separator + 1);
+    let tag = text[separator] == b'>';
+    if !tag && text.get(start) == Some(&b'[') {
+        return array(text, start + 1, ceiling);
+    }
+    value_at(text, start, ceiling, tag).into_iter().collect()
+}
+
+fn array(text: &[u8], start: usize, ceiling: usize) -> Vec<Span> {
+    let mut values = Vec::new();
+    let mut at = start;
+    while at < ceiling {
+        at += text[at..ceiling].iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b',').count();
+        match text.get(at) {
+            Some(b'"' | b'\'') if at < ceiling => match value_at(text, at, ceiling, false) {
+                Some(value) => {
+                    values.push(value);
+                    at = value.end + 1;
+                }
+                None => break,
+            },
+            _ => break,
+        }
+    }
+    values
+}
+
+fn value_at(text: &[u8], start: usize, ceiling: usize, tag: bool) -> Option<Span> {
+    let (start, end) = match text.get(start) {
+        Some(&quote @ (b'"' | b'\'' | b'`')) if start < ceiling => {
+            let inside = start + 1;
+            let length = text[inside..ceiling.max(inside)].iter().position(|&byte| byte == quote || byte == b'\n')?;
+            (inside, inside + length)
+        }
+        _ => {
+            let stop = |byte: &u8| {
+                if tag { *byte == b'<' } else { matches!(byte, b'\n' | b'\r' | b',' | b';' | b'&' | b'\t' | b'|' | b'}' | b']' | b'<' | b'"') }
+            };
+            let length = text[start.min(ceiling)..ceiling].iter().position(stop).unwrap_or(ceiling - start.min(ceiling));
+            if start + length == ceiling && ceiling < text.len() {
+                return None;
+            }
+            (start, start + length)
+        }
+    };
+    let value = Span::new(start, end).of(text);
+    let trimmed = value.trim_ascii();
+    let start = start + (value.len() - value.trim_ascii_start().len());
+    (!trimmed.is_empty()).then(|| Span::new(start, start + trimmed.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fit, Labels, values_after};
+
+    #[test]
+    fn owners_and_trailers_leave_a_label_exact() {
+        let names = ["ssn".to_owned(), "date of birth".to_owned()];
+        let labels = Labels::new(names.iter().map(|name| (0, name)));
+        let mut found = Vec::new();
+        for (label, wanted) in [
+            ("ssn", Some(Fit::Exact)),
+            ("user ssn", Some(Fit::Exact)),
+            ("ssn no", Some(Fit::Exact)),
+            ("old ssn hash", Some(Fit::Contains)),
+            ("session", None),
+        ] {
+            labels.find(label, &mut found);
+            assert_eq!(found.first().map(|(_, fit)| *fit), wanted, "{label}");
+        }
+    }
+
+    #[test]
+    fn values_of_the_usual_forms() {
+        for (text, wanted) in [
+            ("a: b c, d", vec!["b c"]),
+            (r#""a": "b, c""#, vec!["b, c"]),
+            ("a=b&c=d", vec!["b"]),
+            (r#""a": ["b", "c"]"#, vec!["b", "c"]),
+            ("a:", vec![]),
+        ] {
+            let separator = text.find([':', '=']).expect("has one");
+            let values: Vec<&str> = values_after(text.as_bytes(), separator).into_iter().map(|span| &text[span.start..span.end]).collect();
+            assert_eq!(values, wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! From a catalog to one immutable matcher, shared by all threads.
+//!
+//! Compiling sorts the detectors into lanes by the kind of their pattern; each lane finds the candidates of all its detectors in one pass.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::check::Check;
+use crate::content::label;
+use crate::pack::shape::Shape;
+use crate::pack::{Catalog, Detector, Field, Magic, PackError, Pattern, Window};
+use crate::taxonomy::Mask;
+
+use super::anchors::{self, Anchored, Anchors};
+use super::disposition::Dispositions;
+use super::fields::{Fields, Form, Labels};
+use super::prefixes::{ByteSet, Prefixes, Tail};
+use super::shapes::Shapes;
+use super::words::Words;
+
+/// The largest compiled form of one regular expression, in bytes.
+const REGEX_SIZE: usize = 4 << 20;
+/// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
+const REGEX_CACHE: usize = 512 << 10;
+
+/// What the matcher knows about one detector after compiling.
+pub struct Rule {
+    /// The detector's id.
+    pub id: Arc<str>,
+    /// The element that it finds.
+    pub element: Arc<str>,
+    /// How samples are masked.
+    pub mask: Mask,
+    /// Whether its element is not personal data by itself.
+    pub is_context: bool,
+    /// Which lane finds its candidates.
+    pub lane: Lane,
+    pub(super) check: Check,
+    pub(super) dispositions: Dispositions,
+    pub(super) labels: Vec<String>,
+    pub(super) has_context: bool,
+    pub(super) regions: Vec<String>,
+}
+
+/// The lane in which a detector's candidates are found, the fastest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Numbers and codes of fixed form.
+    Shape,
+    /// A literal prefix and a run.
+    Prefix,
+    /// First bytes of a file.
+    Magic,
+    /// Listed words.
+    Terms,
+    /// Values of labelled fields.
+    Field,
+    /// A regular expression in a window around an anchor: the slowest.
+    Regex,
+}
+
+impl Lane {
+    /// Its name in `privet patterns show`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shape => "shape",
+            Self::Prefix => "prefix",
+            Self::Magic => "magic",
+            Self::Terms => "terms",
+            Self::Field => "field",
+            Self::Regex => "regex",
+        }
+    }
+}
+
+/// All detectors of a catalog, compiled. Immutable; share it between threads by reference.
+pub struct Matcher {
+    pub(super) rules: Vec<Rule>,
+    pub(super) shapes: Shapes,
+    pub(super) prefixes: Prefixes,
+    pub(super) anchors: Anchors,
+    pub(super) fields: Fields,
+    pub(super) terms: Words,
+    pub(super) labels: Labels,
+    pub(super) context: Words,
+    pub(super) context_words: Vec<String>,
+    pub(super) magic: Vec<(u16, Magic)>,
+}
+
+#[derive(Default)]
+struct Lanes {
+    shapes: Vec<(u16, Shape)>,
+    prefixes: Vec<(u16, Vec<String>, Tail)>,
+    anchors: Vec<(Anchored, Vec<String>)>,
+    forms: HashMap<u16, Form>,
+    terms: Vec<(u16, String)>,
+    magic: Vec<(u16, Magic)>,
+}
+
+impl Matcher {
+    /// Compiles a catalog.
+    ///
+    /// # Errors
+    /// Every detector whose pattern does not compile or whose element is unknown.
+    pub fn compile(catalog: &Catalog) -> Result<Self, Vec<PackError>> {
+        let (mut rules, mut lanes, mut errors) = (Vec::new(), Lanes::default(), Vec::new());
+        for (index, detector) in catalog.detectors.iter().enumerate() {
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            let compiled = lanes.add(index, detector).and_then(|lane| rule(detector, catalog, lane));
+            match compiled {
+                Ok(rule) => rules.push(rule),
+                Err(message) => errors.push(PackError { subject: detector.id.clone(), message }),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let numbered = || catalog.detectors.iter().zip(0u16..);
+        let names = numbered().flat_map(|(detector, index)| detector.label.names.iter().map(move |name| (index, name)));
+        let words = || {
+            numbered().flat_map(|(detector, index)| {
+                let spoken =
+                    |speaks_for: bool, words: &'_ Vec<String>| words.iter().map(|word| (index, speaks_for, word.to_lowercase())).collect::<Vec<_>>();
+                [spoken(true, &detector.context.words), spoken(false, &detector.context.against)].concat()
+            })
+        };
+        let spoken: Vec<(u16, bool, String)> = words().collect();
+        let context = Words::new(spoken.iter().map(|(index, speaks_for, word)| (*index, *speaks_for, word)));
+        let mut context_words: Vec<String> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for (_, _, word) in spoken {
+            if seen.insert(word.clone()) {
+                context_words.push(word);
+            }
+        }
+        Ok(Self {
+            rules,
+            shapes: Shapes::new(lanes.shapes),
+            prefixes: Prefixes::new(lanes.prefixes),
+            anchors: Anchors::new(lanes.anchors),
+            fields: Fields::new(lanes.forms),
+            terms: Words::new(lanes.terms.iter().map(|(index, term)| (*index, true, term))),
+            labels: Labels::new(names),
+            context,
+            context_words,
+            magic: lanes.magic,
+        })
+    }
+
+    /// What is known about a detector, by its index.
+    ///
+    /// # Panics
+    /// When the index comes from another matcher.
+    #[must_use]
+    pub fn rule(&self, index: u16) -> &Rule {
+        &self.rules[usize::from(index)]
+    }
+
+    /// All rules in order of id.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+}
+
+fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, String> {
+    let unknown = || format!("element `{}`: is not listed in elements.toml; choose one of its names or add it there", detector.element);
+    let element = catalog.elements.get(&detector.element).ok_or_else(unknown)?;
+    Ok(Rule {
+        id: detector.id.as_str().into(),
+        element: detector.element.as_str().into(),
+        mask: element.mask,
+        is_context: element.context,
+        lane,
+        check: detector.check.clone(),
+        dispositions: Dispositions::new(&detector.values)?,
+        labels: detector.label.names.iter().map(|name| label::normalize(name.as_bytes())).collect(),
+        has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
+        regions: detector.regions.clone(),
+    })
+}
+
+impl Lanes {
+    fn add(&mut self, index: u16, detector: &Detector) -> Result<Lane, String> {
+        match &detector.pattern {
+            Pattern::Shape(sources) => {
+                for source in sources {
+                    self.shapes.push((index, Shape::parse(source)?));
+                }
+                Ok(Lane::Shape)
+            }
+            Pattern::Prefix { prefixes, tail } => {
+                self.prefixes.push((index, prefixes.clone(), Tail::parse(tail)?));
+                Ok(Lane::Prefix)
+            }
+            Pattern::Regex { regex, anchors, window } => {
+                let regex = compile(regex)?;
+                let window = match window {
+                    Window::Run(class) => match ByteSet::parse(class)? {
+                        (set, "") => anchors::Window::Run(set),
+                        _ => return Err(format!("run `{class}`: one bracket class and nothing else")),
+                    },
+                    Window::Fixed { before, after } => anchors::Window::Fixed { before: *before, after: *after },
+                };
+                let narrowed = regex.capture_names().any(|name| name == Some("value"));
+                self.anchors.push((Anchored { detector: index, regex, window, narrowed }, anchors.clone()));
+                Ok(Lane::Regex)
+            }
+            Pattern::Label(field) => {
+                self.forms.insert(index, form(field)?);
+                if detector.label.names.is_empty() {
+                    return Err("[label] names: a `label` pattern needs at least one name".to_owned());
+                }
+                Ok(Lane::Field)
+            }
+            Pattern::Terms(terms) => {
+                self.terms.extend(terms.iter().map(|term| (index, term.to_lowercase())));
+                Ok(Lane::Terms)
+            }
+            Pattern::Magic(magic) => {
+                self.magic.extend(magic.iter().map(|magic| (index, magic.clone())));
+                Ok(Lane::Magic)
+            }
+        }
+    }
+}
+
+fn form(field: &Field) -> Result<Form, String> {
+    Ok(match field {
+        Field::Terms(terms) => {
+            let mut terms: Vec<String> = terms.iter().map(|term| term.to_lowercase()).collect();
+            terms.sort_unstable();
+            Form::Terms(terms)
+        }
+        Field::Shape(sources) => Form::Shape(sources.iter().map(|source| Shape::parse(source)).collect::<Result<_, _>>()?),
+        Field::Regex(source) => Form::Regex(compile(&format!("^(?:{source})$"))?),
+        Field::Text([min, max]) => Form::Text(*min, *max),
+    })
+}
+
+fn compile(source: &str) -> Result<Regex, String> {
+    RegexBuilder::new(source).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_CACHE).build().map_err(|error| format!("regex: {error}"))
+}

@@ -1,0 +1,30 @@
+//! The hot path: candidates, verification, evidence, confidence.
+//!
+//! A [`matcher::Matcher`] is compiled once from a catalog and shared; a [`find::Scratch`] belongs to one thread. The ladder of types: a
+//! *candidate* has the right shape and nothing has been checked; a [`find::Match`] was checked and weighed and still refers to personal
+//! data; what may be written is made by [`mask`] and [`names`].
+
+mod against;
+mod anchors;
+mod candidate;
+pub mod columns;
+mod disposition;
+pub mod evidence;
+mod fields;
+mod find;
+pub mod key;
+mod magic;
+mod mask;
+mod matcher;
+pub mod names;
+mod prefixes;
+mod shapes;
+pub mod trial;
+mod words;
+
+pub use disposition::Disposition;
+pub use evidence::{Confidence, Evidence};
+pub use find::{MARGIN, Match, Page, Scratch};
+pub use key::Key;
+pub use mask::mask;
+pub use matcher::{Lane, Matcher, Rule};

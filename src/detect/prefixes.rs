@@ -1,0 +1,160 @@
+//! The lane of literal prefixes: `AKIA` and sixteen of `[A-Z2-7]`.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::span::Span;
+
+use super::candidate::{Candidate, Structure};
+
+/// A set of bytes.
+#[derive(Clone, Copy)]
+pub(super) struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    pub(super) const fn holds(&self, byte: u8) -> bool {
+        self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
+    }
+
+    fn add(&mut self, byte: u8) {
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    /// Reads a bracket class such as `[A-Za-z0-9_\-]`; returns what follows it.
+    pub(super) fn parse(source: &str) -> Result<(Self, &str), String> {
+        let bad = || format!("class in `{source}`: write it as in `[A-Za-z0-9_\\-]`, closed by `]`");
+        let bytes = source.as_bytes();
+        let mut set = Self([0; 4]);
+        let mut at = if bytes.first() == Some(&b'[') { 1 } else { return Err(bad()) };
+        let take = |at: &mut usize| -> Result<u8, String> {
+            let escaped = bytes.get(*at) == Some(&b'\\');
+            let byte = *bytes.get(*at + usize::from(escaped)).ok_or_else(bad)?;
+            *at += 1 + usize::from(escaped);
+            Ok(byte)
+        };
+        while bytes.get(at) != Some(&b']') {
+            let low = take(&mut at)?;
+            if bytes.get(at) == Some(&b'-') && bytes.get(at + 1).is_some_and(|&byte| byte != b']') {
+                at += 1;
+                let high = take(&mut at)?;
+                (low..=high).for_each(|byte| set.add(byte));
+            } else {
+                set.add(low);
+            }
+        }
+        Ok((set, &source[at + 1..]))
+    }
+}
+
+struct Run {
+    set: ByteSet,
+    min: usize,
+    max: usize,
+}
+
+/// What follows a prefix.
+pub(super) struct Tail(Vec<Run>);
+
+impl Tail {
+    /// Reads the small syntax of `tail`: classes and literals, each perhaps with `{n}` or `{m,n}`.
+    pub(super) fn parse(source: &str) -> Result<Self, String> {
+        let mut runs = Vec::new();
+        let mut rest = source;
+        while let Some(first) = rest.bytes().next() {
+            let (set, tail) = if first == b'[' {
+                ByteSet::parse(rest)?
+            } else {
+                let escaped = usize::from(first == b'\\');
+                let byte = *rest.as_bytes().get(escaped).ok_or_else(|| format!("tail `{source}`: ends in a backslash"))?;
+                let mut set = ByteSet([0; 4]);
+                set.add(byte);
+                (set, rest.get(escaped + 1..).ok_or_else(|| format!("tail `{source}`: only ASCII literals"))?)
+            };
+            let (min, max, tail) = repetition(tail).ok_or_else(|| format!("tail `{source}`: a repetition is `{{n}}` or `{{m,n}}`, at most 4096"))?;
+            runs.push(Run { set, min, max });
+            rest = tail;
+        }
+        Ok(Self(runs))
+    }
+
+    fn longest(&self, text: &[u8], at: usize) -> Option<usize> {
+        fn from(runs: &[Run], text: &[u8], at: usize) -> Option<usize> {
+            let Some((run, rest)) = runs.split_first() else {
+                return (!text.get(at).is_some_and(u8::is_ascii_alphanumeric)).then_some(at);
+            };
+            let available = text[at..].iter().take(run.max).take_while(|&&byte| run.set.holds(byte)).count();
+            (run.min..=available).rev().find_map(|length| from(rest, text, at + length))
+        }
+        from(&self.0, text, at)
+    }
+}
+
+fn repetition(source: &str) -> Option<(usize, usize, &str)> {
+    let Some(inside) = source.strip_prefix('{') else { return Some((1, 1, source)) };
+    let (inside, tail) = inside.split_once('}')?;
+    let (min, max) = inside.split_once(',').unwrap_or((inside, inside));
+    let (min, max) = (min.trim().parse().ok()?, max.trim().parse().ok()?);
+    (min <= max && max > 0 && max <= 4096).then_some((min, max, tail))
+}
+
+struct Entry {
+    detector: u16,
+    tail: usize,
+}
+
+/// All prefixes of a catalog.
+pub(super) struct Prefixes {
+    literals: AhoCorasick,
+    lengths: Vec<usize>,
+    owners: Vec<Vec<Entry>>,
+    tails: Vec<Tail>,
+}
+
+impl Prefixes {
+    /// Compiles the prefixes of all detectors.
+    pub(super) fn new(detectors: Vec<(u16, Vec<String>, Tail)>) -> Self {
+        let mut literals: Vec<String> = Vec::new();
+        let mut owners: Vec<Vec<Entry>> = Vec::new();
+        let mut tails = Vec::new();
+        for (detector, prefixes, tail) in detectors {
+            for prefix in prefixes {
+                let at = literals.iter().position(|known| *known == prefix).unwrap_or_else(|| {
+                    literals.push(prefix);
+                    owners.push(Vec::new());
+                    literals.len() - 1
+                });
+                owners[at].push(Entry { detector, tail: tails.len() });
+            }
+            tails.push(tail);
+        }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&literals);
+        Self {
+            literals: automaton.expect("a few hundred short literals compile"),
+            lengths: literals.iter().map(String::len).collect(),
+            owners,
+            tails,
+        }
+    }
+
+    /// Pushes every match that starts in `range`.
+    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
+        let longest = self.lengths.iter().copied().max().unwrap_or(0);
+        let end = (range.end + longest).min(text.len());
+        for found in self.literals.find_overlapping_iter(&text[range.start..end]) {
+            let start = range.start + found.start();
+            if start >= range.end || start > 0 && text[start - 1].is_ascii_alphanumeric() {
+                continue;
+            }
+            let prefix = found.pattern().as_usize();
+            let from = range.start + found.end();
+            for entry in &self.owners[prefix] {
+                if let Some(end) = self.tails[entry.tail].longest(text, from) {
+                    let structure = Structure::Prefix {
+                        literals: u8::try_from(self.lengths[prefix]).unwrap_or(u8::MAX),
+                        tail: u16::try_from(end - from).unwrap_or(u16::MAX),
+                    };
+                    out.push(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The lane of numbers and codes of fixed form.
+//!
+//! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. The lane walks over the words of the text once
+//! and looks up, by kind and length of the word, the few shapes whose first word can look like that; only those are tried.
+
+use crate::pack::shape::{Class, Piece, Shape};
+use crate::span::Span;
+
+use super::candidate::{Candidate, Structure};
+
+/// The longest first word that is looked up by its length.
+const LONGEST_WORD: usize = 63;
+
+/// What the characters of a word are.
+#[derive(Clone, Copy)]
+enum Kind {
+    Digits,
+    Letters,
+    Mixed,
+}
+
+struct Entry {
+    detector: u16,
+    shape: Shape,
+    literals: u8,
+    fixed_letters: u8,
+}
+
+/// All shapes of a catalog, indexed by their first word.
+pub(super) struct Shapes {
+    entries: Vec<Entry>,
+    words: Vec<[Vec<u16>; 3]>,
+    punctuation: Vec<Vec<u16>>,
+}
+
+impl Shapes {
+    /// Indexes the shapes of all detectors.
+    pub(super) fn new(shapes: Vec<(u16, Shape)>) -> Self {
+        let mut lane =
+            Self { entries: Vec::new(), words: (0..=LONGEST_WORD).map(|_| Default::default()).collect(), punctuation: vec![Vec::new(); 256] };
+        for (detector, shape) in shapes {
+            let index = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
+            lane.index(index, &shape);
+            let count = |wanted: fn(&Class) -> bool| {
+                let of = |piece: &Piece| match piece {
+                    Piece::Run { class, min, .. } if wanted(class) => *min,
+                    _ => 0,
+                };
+                u8::try_from(shape.pieces.iter().map(of).sum::<usize>()).unwrap_or(u8::MAX)
+            };
+            let literals = count(|class| matches!(class, Class::Literal(byte) if byte.is_ascii_alphanumeric()));
+            let fixed_letters = count(|class| matches!(class, Class::Upper | Class::Lower));
+            lane.entries.push(Entry { detector, shape, literals, fixed_letters });
+        }
+        lane
+    }
+
+    fn index(&mut self, index: u16, shape: &Shape) {
+        match shape.pieces.first() {
+            Some(Piece::Run { class: Class::Literal(byte), .. }) if !byte.is_ascii_alphanumeric() => {
+                return self.punctuation[usize::from(*byte)].push(index);
+            }
+            _ => {}
+        }
+        let mut word = FirstWord::default();
+        for piece in &shape.pieces {
+            match piece {
+                Piece::Separator(_) => self.enter(index, &word),
+                Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => break,
+                Piece::Run { class, min, max } => word.extend(*class, *min, *max),
+            }
+        }
+        self.enter(index, &word);
+    }
+
+    fn enter(&mut self, index: u16, word: &FirstWord) {
+        for &length in word.lengths.iter().filter(|&&length| (1..=LONGEST_WORD).contains(&length)) {
+            for (kind, _) in word.kinds.iter().enumerate().filter(|(_, possible)| **possible) {
+                let shapes = &mut self.words[length][kind];
+                if shapes.last() != Some(&index) {
+                    shapes.push(index);
+                }
+            }
+        }
+    }
+
+    /// Pushes every match that starts in `range`; `text` is seen on both sides of it.
+    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
+        let mut at = range.start;
+        while at < range.end {
+            let byte = text[at];
+            if byte.is_ascii_alphanumeric() {
+                let start = at;
+                let (end, kind) = word(text, start);
+                at = end;
+                if start == 0 || !text[start - 1].is_ascii_alphanumeric() {
+                    let length = end - start;
+                    if length <= LONGEST_WORD {
+                        self.try_all(&self.words[length][kind as usize], text, start, out);
+                    }
+                }
+            } else {
+                let shapes = &self.punctuation[usize::from(byte)];
+                if !shapes.is_empty() && (at == 0 || !text[at - 1].is_ascii_alphanumeric()) {
+                    self.try_all(shapes, text, at, out);
+                }
+                at += 1;
+            }
+        }
+    }
+
+    fn try_all(&self, shapes: &[u16], text: &[u8], start: usize, out: &mut Vec<Candidate>) {
+        for &index in shapes {
+            let entry = &self.entries[usize::from(index)];
+            if let Some(end) = longest(&entry.shape, text, start) {
+                let structure = Structure::Shape { literals: entry.literals, letters: entry.fixed_letters };
+                out.push(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
+            }
+        }
+    }
+}
+
+/// What the first word of a shape can look like: its lengths, and whether it can be all digits, all letters or a mix.
+struct FirstWord {
+    lengths: Vec<usize>,
+    kinds: [bool; 3],
+}
+
+impl Default for FirstWord {
+    fn default() -> Self {
+        Self { lengths: vec![0], kinds: [false; 3] }
+    }
+}
+
+impl FirstWord {
+    fn extend(&mut self, class: Class, min: usize, max: usize) {
+        let digit = (b'0'..=b'9').any(|byte| class.holds(byte));
+        let letter = (b'A'..=b'Z').chain(b'a'..=b'z').any(|byte| class.holds(byte));
+        let empty = self.lengths == [0];
+        let [digits, letters, mixed] = self.kinds;
+        let extended =
+            [(empty || digits) && digit, (empty || letters) && letter, mixed || digits && letter || letters && digit || digit && letter && max > 1];
+        self.kinds = if min == 0 { [0, 1, 2].map(|kind| extended[kind] || self.kinds[kind]) } else { extended };
+        self.lengths = self.lengths.iter().flat_map(|length| (min..=max).map(move |run| length + run)).collect();
+        self.lengths.sort_unstable();
+        self.lengths.dedup();
+    }
+}
+
+fn word(text: &[u8], start: usize) -> (usize, Kind) {
+    let (mut digits, mut letters) = (false, false);
+    let mut end = start;
+    while let Some(&byte) = text.get(end) {
+        if byte.is_ascii_digit() {
+            digits = true;
+        } else if byte.is_ascii_alphabetic() {
+            letters = true;
+        } else {
+            break;
+        }
+        end += 1;
+    }
+    let kind = match (digits, letters) {
+        (true, true) => Kind::Mixed,
+        (true, false) => Kind::Digits,
+        _ => Kind::Letters,
+    };
+    (end, kind)
+}
+
+/// The end of the longest match of `shape` that starts at `start` and does not touch a letter or digit.
+#[must_use]
+pub fn longest(shape: &Shape, text: &[u8], start: usize) -> Option<usize> {
+    match_from(&shape.pieces, text, start, Separator::Open)
+}
+
+/// Whether the whole of `value` has the shape.
+#[must_use]
+pub fn is_whole(shape: &Shape, value: &[u8]) -> bool {
+    longest(shape, value, 0) == Some(value.len())
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Separator {
+    Open,
+    Absent,
+    Byte(u8),
+}
+
+fn match_from(pieces: &[Piece], text: &[u8], at: usize, separator: Separator) -> Option<usize> {
+    let Some((piece, rest)) = pieces.split_first() else {
+        return (!text.get(at).is_some_and(u8::is_ascii_alphanumeric)).then_some(at);
+    };
+    match piece {
+        Piece::Run { class, min, max } => {
+            let available = text[at..].iter().take(*max).take_while(|&&byte| class.holds(byte)).count();
+            (*min..=available).rev().find_map(|run| match_from(rest, text, at + run, separator))
+        }
+        Piece::Separator(set) => {
+            let here = text.get(at).copied().filter(|byte| set.contains(byte));
+            let with = |byte| match_from(rest, text, at + 1, Separator::Byte(byte));
+            match (separator, here) {
+                (Separator::Byte(wanted), Some(byte)) if byte == wanted => with(byte),
+                (Separator::Byte(_), _) => None,
+                (Separator::Absent, _) => match_from(rest, text, at, Separator::Absent),
+                (Separator::Open, here) => here.and_then(with).or_else(|| match_from(rest, text, at, Separator::Absent)),
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A detector on trial: its own examples, and single candidates given to it by `privet patterns verify`.
+
+use crate::check::{Value, compact_into};
+use crate::content::Layout;
+use crate::pack::shape::Shape;
+use crate::pack::{Catalog, Detector, PackError, Pattern, lint, unhex};
+use crate::span::Span;
+
+use super::shapes::is_whole;
+use super::{Confidence, Matcher, Page, Scratch};
+
+/// What shape and check alone say of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It has the form and its check holds.
+    Valid,
+    /// It has not.
+    Invalid,
+    /// The detector has neither shape nor check that could tell.
+    Unknown,
+}
+
+impl Answer {
+    /// The word that `privet patterns verify` prints.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Judges one candidate by shape and check only.
+#[must_use]
+pub fn verify(detector: &Detector, matcher: &Matcher, candidate: &str) -> Answer {
+    let value = candidate.trim();
+    if let Pattern::Shape(sources) = &detector.pattern {
+        let shapes: Vec<Shape> = sources.iter().filter_map(|source| Shape::parse(source).ok()).collect();
+        if !shapes.iter().any(|shape| is_whole(shape, value.as_bytes())) {
+            return Answer::Invalid;
+        }
+        let mut compact = Vec::new();
+        compact_into(value.as_bytes(), &mut compact);
+        let holds = detector.check.judge(&Value { raw: value.as_bytes(), compact: &compact }).holds;
+        return if holds { Answer::Valid } else { Answer::Invalid };
+    }
+    if matches!(detector.pattern, Pattern::Label(_) | Pattern::Magic(_)) {
+        return Answer::Unknown;
+    }
+    let whole = found(matcher, detector, value).into_iter().any(|(span, _)| span == Span::new(0, value.len()));
+    if whole { Answer::Valid } else { Answer::Invalid }
+}
+
+/// Tests every detector of a catalog: the lint, then its examples. Returns what is wrong.
+#[must_use]
+pub fn test(catalog: &Catalog) -> Vec<PackError> {
+    let mut errors: Vec<PackError> = Vec::new();
+    for detector in &catalog.detectors {
+        let error = |message: String| PackError { subject: detector.id.clone(), message };
+        let mistakes = lint(detector, &catalog.elements);
+        let alone = Catalog { detectors: vec![detector.clone()], elements: catalog.elements.clone() };
+        match Matcher::compile(&alone) {
+            Err(mistakes) => errors.extend(mistakes),
+            Ok(matcher) => errors.extend(examples(detector, &matcher).into_iter().chain(mutations(detector, &matcher)).map(error)),
+        }
+        errors.extend(mistakes.into_iter().map(error));
+    }
+    errors
+}
+
+fn examples(detector: &Detector, matcher: &Matcher) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let best = |example: &String| found(matcher, detector, example).into_iter().map(|(_, confidence)| confidence).max();
+    for example in &detector.examples.accept {
+        if best(example).is_none() {
+            wrong.push(format!("[examples] accept `{example}`: not found; correct the example, the pattern or the check"));
+        }
+    }
+    for example in &detector.examples.likely {
+        if best(example) < Some(Confidence::Likely) {
+            wrong.push(format!("[examples] likely `{example}`: not found at `likely` or better"));
+        }
+    }
+    for example in &detector.examples.reject {
+        if best(example) >= Some(Confidence::Likely) {
+            wrong.push(format!("[examples] reject `{example}`: found at `likely` or better"));
+        } else if detector.check.has_check_digits() && verify(detector, matcher, example) == Answer::Valid {
+            wrong.push(format!("[examples] reject `{example}`: its shape and check hold; a wrong number must fail them"));
+        }
+    }
+    wrong
+}
+
+/// With check digits, copies of the accepted values in which one digit differs must mostly fail.
+fn mutations(detector: &Detector, matcher: &Matcher) -> Vec<String> {
+    if !detector.check.has_check_digits() || !matches!(detector.pattern, Pattern::Shape(_)) {
+        return Vec::new();
+    }
+    let (mut tried, mut passed, mut valid) = (0u32, 0u32, 0u32);
+    for example in &detector.examples.accept {
+        for (span, _) in found(matcher, detector, example).into_iter().take(1) {
+            let value = example[span.start..span.end].to_owned();
+            valid += u32::from(verify(detector, matcher, &value) == Answer::Valid);
+            for at in value.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()).map(|(at, _)| at) {
+                for digit in b'0'..=b'9' {
+                    let mut copy = value.clone().into_bytes();
+                    if std::mem::replace(&mut copy[at], digit) != digit {
+                        tried += 1;
+                        let copy = String::from_utf8_lossy(&copy).into_owned();
+                        passed += u32::from(verify(detector, matcher, &copy) == Answer::Valid);
+                    }
+                }
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    if valid < 3 {
+        wrong.push(format!("[examples] accept: {valid} hold a number whose check holds; a detector with check digits needs three"));
+    }
+    if passed * 4 > tried {
+        wrong.push(format!("[check]: {passed} of {tried} accepted numbers with one digit changed still pass; the check is wrong or too weak"));
+    }
+    wrong
+}
+
+fn found(matcher: &Matcher, _detector: &Detector, example: &str) -> Vec<(Span, Confidence)> {
+    if let Some(hex) = example.strip_prefix("hex:") {
+        let bytes = unhex(hex).unwrap_or_default();
+        return matcher.file_type(&bytes).into_iter().map(|found| (found.span, found.confidence)).collect();
+    }
+    let layout = Layout::sniff("", example.as_bytes());
+    let page = Page::plain(example.as_bytes(), &layout);
+    let matches = matcher.find(page, Span::new(0, example.len()), &mut Scratch::default());
+    matches.into_iter().map(|found| (found.span, found.confidence)).collect()
+}

@@ -1,0 +1,148 @@
+//! The coverage ledger: how every object that was listed ended. It adds up: listed = scanned + skipped + failed (truncated ones are scanned in part).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::object::Skip;
+
+/// How many examples of a reason are kept.
+const EXAMPLES: usize = 5;
+
+/// Objects and bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Volume {
+    /// Objects.
+    pub objects: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+impl Volume {
+    /// Adds one object of so many bytes.
+    pub fn add(&mut self, bytes: u64) {
+        self.objects += 1;
+        self.bytes += bytes;
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.objects += other.objects;
+        self.bytes += other.bytes;
+    }
+}
+
+/// Objects skipped for one reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// How many.
+    pub volume: Volume,
+    /// The first names in order: as they are, which is never written, and cleaned.
+    pub examples: Vec<(String, String)>,
+}
+
+impl Skipped {
+    fn example(&mut self, raw: &str, clean: impl FnOnce() -> String) {
+        let at = self.examples.partition_point(|(known, _)| known.as_str() < raw);
+        if at < EXAMPLES {
+            self.examples.insert(at, (raw.to_owned(), clean()));
+            self.examples.truncate(EXAMPLES);
+        }
+    }
+}
+
+/// An object of which only a part was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Truncated {
+    /// Its name, cleaned.
+    pub object: String,
+    /// Why.
+    pub reason: String,
+    /// Bytes that were read.
+    pub bytes_read: u64,
+    /// Bytes that it has.
+    pub bytes: u64,
+}
+
+/// An object that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Failed {
+    /// Its name, cleaned.
+    pub object: String,
+    /// A short stable word: `permission`, `not-found`, `io`, `memory`, `internal`, `interrupted`.
+    pub reason: String,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+/// How every listed object ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Everything that was listed.
+    pub listed: Volume,
+    /// What was read.
+    pub scanned: Volume,
+    /// What was read in part.
+    pub truncated: Vec<Truncated>,
+    /// What was left out, by reason.
+    pub skipped: BTreeMap<Skip, Skipped>,
+    /// What could not be read.
+    pub failed: Vec<Failed>,
+    /// Whether the scan was stopped before its end.
+    pub interrupted: bool,
+}
+
+impl Coverage {
+    /// An object that was read whole.
+    pub fn scanned(&mut self, bytes: u64) {
+        self.listed.add(bytes);
+        self.scanned.add(bytes);
+    }
+
+    /// An object that was read in part.
+    pub fn truncated(&mut self, truncated: Truncated) {
+        self.listed.add(truncated.bytes);
+        self.scanned.add(truncated.bytes_read);
+        self.truncated.push(truncated);
+    }
+
+    /// An object that was left out. `clean` makes its name fit to be written.
+    pub fn skipped(&mut self, reason: Skip, bytes: u64, name: &str, clean: impl FnOnce() -> String) {
+        self.listed.add(bytes);
+        let skipped = self.skipped.entry(reason).or_default();
+        skipped.volume.add(bytes);
+        skipped.example(name, clean);
+    }
+
+    /// An object that could not be read.
+    pub fn failed(&mut self, failed: Failed, bytes: u64) {
+        self.listed.add(bytes);
+        self.failed.push(failed);
+    }
+
+    /// Adds another ledger. The order does not matter.
+    pub fn merge(&mut self, other: Self) {
+        self.listed.merge(other.listed);
+        self.scanned.merge(other.scanned);
+        self.truncated.extend(other.truncated);
+        self.truncated.sort();
+        self.failed.extend(other.failed);
+        self.failed.sort();
+        self.interrupted |= other.interrupted;
+        for (reason, skipped) in other.skipped {
+            let mine = self.skipped.entry(reason).or_default();
+            mine.volume.merge(skipped.volume);
+            mine.examples.extend(skipped.examples);
+            mine.examples.sort();
+            mine.examples.truncate(EXAMPLES);
+        }
+    }
+
+    /// Whether everything that was listed was read, but for what the user chose to leave out.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.interrupted && self.truncated.is_empty() && self.failed.is_empty() && !self.skipped.keys().any(|reason| reason.leaves_a_gap())
+    }
+}

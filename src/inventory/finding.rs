@@ -1,0 +1,76 @@
+//! A finding: what may be written about one match. It holds nothing of the value but its masked form.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::detect::{Confidence, Disposition};
+use crate::object::Zone;
+
+/// Where in its object a finding stands. Absent parts are not written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Place {
+    /// Line, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Column in Unicode code points, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u64>,
+    /// Row of a table, counted from 1, the header included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// The header of the column, when it may be written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column_name: Option<Arc<str>>,
+    /// Key path in a document; keys that are data are written `*`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Arc<str>>,
+    /// Half-open range of bytes in the innermost object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<[u64; 2]>,
+    /// Whether it stands in the object's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<bool>,
+}
+
+/// One finding. This is a line of `--format jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Finding {
+    /// The object's name, cleaned.
+    pub object: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+    /// The label that stands with it, when it may be written.
+    pub label: Option<Arc<str>>,
+    /// What it is.
+    pub element: Arc<str>,
+    /// What found it.
+    pub detector: Arc<str>,
+    /// How far to believe it.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub confidence: Confidence,
+    /// Whose value it is.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub disposition: Disposition,
+    /// The zone of its object.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub zone: Zone,
+    /// Categories, written `law:id`.
+    pub categories: Vec<String>,
+    /// The masked value.
+    pub masked: String,
+    /// Why it is believed.
+    pub evidence: Vec<String>,
+    /// Byte offset of its start in the original object; null where the object was decoded.
+    pub start: Option<u64>,
+    /// Byte offset of its end.
+    pub end: Option<u64>,
+    /// Keyed fingerprint of the value for allow lists, when asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// Keyed hash for counting. Never written.
+    #[serde(skip)]
+    pub hash: u64,
+}

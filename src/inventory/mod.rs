@@ -1,0 +1,204 @@
+//! Findings added up: an [`Inventory`] is a monoid, so threads, chunks and shards may be merged in any order.
+//!
+//! It aggregates: per object, label, element, detector, confidence, disposition and zone there is a count, a number of different values and
+//! a few samples. Memory grows with the objects that hold something, not with the findings. [`document`] is the form in which it is written.
+
+pub mod coverage;
+pub mod distinct;
+pub mod document;
+pub mod finding;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use coverage::{Coverage, Failed, Skip, Truncated, Volume};
+pub use distinct::Distinct;
+pub use document::Document;
+pub use finding::{Finding, Place};
+
+use crate::detect::{Confidence, Disposition};
+use crate::object::Zone;
+
+/// How many samples an entry keeps.
+pub const SAMPLES: usize = 3;
+/// How many examples a combination keeps.
+const EXAMPLES: usize = 5;
+
+/// What the findings of an entry have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntryKey {
+    /// The object's name, cleaned.
+    pub object: Arc<str>,
+    /// The label, if it may be written.
+    pub label: Option<Arc<str>>,
+    /// The element.
+    pub element: Arc<str>,
+    /// The detector.
+    pub detector: Arc<str>,
+    /// The confidence.
+    pub confidence: Confidence,
+    /// The disposition.
+    pub disposition: Disposition,
+    /// The zone.
+    pub zone: Zone,
+}
+
+/// One place of an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    /// Where it stands in the order of the object's findings.
+    pub order: u64,
+    /// The place that is written.
+    pub place: Place,
+    /// The masked value.
+    pub masked: String,
+    /// Why it is believed.
+    pub evidence: Vec<String>,
+}
+
+/// Findings that have their [`EntryKey`] in common.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Entry {
+    /// How many.
+    pub count: u64,
+    /// How many different values.
+    pub distinct: Distinct,
+    /// Categories and how many of the findings count under each.
+    pub categories: BTreeMap<String, u64>,
+    /// The first places.
+    pub samples: Vec<Sample>,
+    /// First and last day on which the object was modified.
+    pub seen: Option<(String, String)>,
+}
+
+/// Where the elements of a combination met.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Met {
+    /// Records.
+    pub records: u64,
+    /// Objects.
+    pub objects: BTreeSet<Arc<str>>,
+    /// How many objects, where only the number is known.
+    pub known_objects: u64,
+    /// The first places.
+    pub examples: Vec<(Arc<str>, u64, Place)>,
+}
+
+/// The part of a total's key besides the element.
+pub type TotalKey = (Arc<str>, Disposition, Zone);
+
+/// What a scan found, added up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inventory {
+    /// Findings by what they have in common.
+    pub entries: BTreeMap<EntryKey, Entry>,
+    /// Different values by element, disposition and zone.
+    pub distinct: BTreeMap<TotalKey, Distinct>,
+    /// Findings below the reported confidence.
+    pub possible: BTreeMap<TotalKey, u64>,
+    /// Combinations by law and rule.
+    pub combinations: BTreeMap<(String, String), Met>,
+    /// How every object ended.
+    pub coverage: Coverage,
+    /// Findings that are on the allow list, which are counted nowhere else.
+    pub allowed: u64,
+}
+
+impl Inventory {
+    /// Counts a finding. `order` is its place among the object's findings, `modified` the day on which the object was.
+    pub fn add(&mut self, finding: &Finding, order: u64, modified: Option<&str>) {
+        let key = EntryKey {
+            object: finding.object.clone(),
+            label: finding.label.clone(),
+            element: finding.element.clone(),
+            detector: finding.detector.clone(),
+            confidence: finding.confidence,
+            disposition: finding.disposition,
+            zone: finding.zone,
+        };
+        let entry = self.entries.entry(key).or_default();
+        entry.count += 1;
+        entry.distinct.add(finding.hash);
+        entry.seen = entry.seen.take().or_else(|| modified.map(|day| (day.to_owned(), day.to_owned())));
+        for category in &finding.categories {
+            match entry.categories.get_mut(category) {
+                Some(count) => *count += 1,
+                None => {
+                    entry.categories.insert(category.clone(), 1);
+                }
+            }
+        }
+        if entry.samples.len() < SAMPLES || entry.samples.last().is_some_and(|last| order < last.order) {
+            let sample = Sample { order, place: finding.place.clone(), masked: finding.masked.clone(), evidence: finding.evidence.clone() };
+            insert_sample(&mut entry.samples, sample);
+        }
+        self.distinct.entry((finding.element.clone(), finding.disposition, finding.zone)).or_default().add(finding.hash);
+    }
+
+    /// Counts a finding below the reported confidence.
+    pub fn add_possible(&mut self, element: &Arc<str>, disposition: Disposition, zone: Zone) {
+        *self.possible.entry((element.clone(), disposition, zone)).or_default() += 1;
+    }
+
+    /// Counts a record or object in which a combination holds.
+    pub fn add_combination(&mut self, law: &str, rule: &str, object: &Arc<str>, order: u64, place: Place) {
+        let met = self.combinations.entry((law.to_owned(), rule.to_owned())).or_default();
+        met.records += 1;
+        met.objects.insert(object.clone());
+        insert_example(&mut met.examples, (object.clone(), order, place));
+    }
+
+    /// Adds another inventory. The order does not matter.
+    pub fn merge(&mut self, other: Self) {
+        for (key, entry) in other.entries {
+            match self.entries.get_mut(&key) {
+                Some(mine) => mine.merge(entry),
+                None => {
+                    self.entries.insert(key, entry);
+                }
+            }
+        }
+        for (key, distinct) in other.distinct {
+            self.distinct.entry(key).or_default().merge(&distinct);
+        }
+        for (key, count) in other.possible {
+            *self.possible.entry(key).or_default() += count;
+        }
+        for (key, met) in other.combinations {
+            let mine = self.combinations.entry(key).or_default();
+            mine.records += met.records;
+            mine.objects.extend(met.objects);
+            mine.known_objects += met.known_objects;
+            met.examples.into_iter().for_each(|example| insert_example(&mut mine.examples, example));
+        }
+        self.coverage.merge(other.coverage);
+        self.allowed += other.allowed;
+    }
+}
+
+impl Entry {
+    fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.distinct.merge(&other.distinct);
+        for (category, count) in other.categories {
+            *self.categories.entry(category).or_default() += count;
+        }
+        other.samples.into_iter().for_each(|sample| insert_sample(&mut self.samples, sample));
+        self.seen = match (self.seen.take(), other.seen) {
+            (Some(mine), Some(theirs)) => Some((mine.0.min(theirs.0), mine.1.max(theirs.1))),
+            (mine, theirs) => mine.or(theirs),
+        };
+    }
+}
+
+fn insert_sample(samples: &mut Vec<Sample>, sample: Sample) {
+    let at = samples.partition_point(|known| known.order <= sample.order);
+    samples.insert(at, sample);
+    samples.truncate(SAMPLES);
+}
+
+fn insert_example(examples: &mut Vec<(Arc<str>, u64, Place)>, example: (Arc<str>, u64, Place)) {
+    let at = examples.partition_point(|(object, order, _)| (object, order) <= (&example.0, &example.1));
+    examples.insert(at, example);
+    examples.truncate(EXAMPLES);
+}

@@ -1,0 +1,37 @@
+//! Objects: one thing to read, where it came from, and its bytes.
+
+pub mod bytes;
+#[cfg(feature = "cli")]
+pub mod map;
+pub mod skip;
+pub mod zone;
+
+pub use bytes::Bytes;
+pub use skip::Skip;
+pub use zone::Zone;
+
+use std::path::PathBuf;
+
+/// Where an object's bytes are read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of the file system.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+/// One thing to read.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// Its name relative to the target, parts separated by `/`. Not yet cleaned: it may itself be personal data.
+    pub name: String,
+    /// Where it is read from.
+    pub origin: Origin,
+    /// What part of a project it belongs to.
+    pub zone: Zone,
+    /// Its size in bytes, where the source told it.
+    pub size: u64,
+    /// The day it was last modified, `yyyy-mm-dd` in UTC, where that was asked for.
+    pub modified: Option<String>,
+}

@@ -1,0 +1,36 @@
+//! What can be said against a detector without running it.
+
+use crate::taxonomy::Elements;
+
+use super::{Detector, Pattern};
+
+/// The mistakes in a detector, each a sentence that names the place and says what to do.
+#[must_use]
+pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
+    let mut wrong = detector.check.lint();
+    let mut expect = |holds: bool, message: String| {
+        if !holds {
+            wrong.push(message);
+        }
+    };
+    expect(!detector.references.is_empty(), "references: give at least one: the issuer's page, a standard or a statute".to_owned());
+    expect(!detector.about.is_empty(), "about: say in a sentence what it is".to_owned());
+    expect(elements.get(&detector.element).is_some(), format!("element `{}`: is not listed in elements.toml", detector.element));
+    let magic = matches!(detector.pattern, Pattern::Magic(_));
+    expect(magic || detector.examples.accept.len() >= 3, "[examples] accept: give at least three".to_owned());
+    expect(!detector.examples.reject.is_empty(), "[examples] reject: give at least one".to_owned());
+    for word in detector.context.words.iter().chain(&detector.context.against) {
+        expect(*word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
+    }
+    for name in &detector.label.names {
+        let tidy = *name == name.to_lowercase() && !name.contains('_') && !name.contains("  ") && name.trim() == name && !name.is_empty();
+        expect(tidy, format!("[label] `{name}`: write it in lower case with single spaces; `_` and capitals are matched anyway"));
+    }
+    for region in &detector.regions {
+        expect(
+            region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_uppercase()),
+            format!("regions `{region}`: use ISO 3166 codes such as `US`"),
+        );
+    }
+    wrong
+}

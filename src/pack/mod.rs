@@ -1,0 +1,247 @@
+//! Detectors as data: reading, checking and embedding `patterns/`.
+//!
+//! A [`Detector`] is what an author wrote, nothing is compiled yet. [`Catalog`] is the set a scan uses: the built-in detectors and those of
+//! the user's own folders. `docs/patterns.md` is the reference of the format.
+
+mod embedded;
+mod lint;
+mod pattern;
+pub mod shape;
+
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::check::Check;
+use crate::taxonomy::Elements;
+pub use lint::lint;
+pub use pattern::{Bytes, Field, Magic, Pattern, Window, unhex};
+
+/// One detector, as written in `patterns/<pack>/<name>.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detector {
+    /// `<pack>/<name>`, from the path.
+    #[serde(skip)]
+    pub id: String,
+    /// The issuer's term.
+    pub name: String,
+    /// The element that it finds.
+    pub element: String,
+    /// One or two sentences.
+    #[serde(default)]
+    pub about: String,
+    /// Where the format is described.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// A row name in a catalogue.
+    #[serde(default)]
+    pub catalogue: Option<String>,
+    /// Counterparts in other tools.
+    #[serde(default)]
+    pub equivalents: Vec<String>,
+    /// ISO 3166 codes of the countries that use it; empty: anywhere.
+    #[serde(default)]
+    pub regions: Vec<String>,
+    /// What it looks like.
+    pub pattern: Pattern,
+    /// What must hold besides.
+    #[serde(default)]
+    pub check: Check,
+    /// Words that speak for or against it.
+    #[serde(default)]
+    pub context: Context,
+    /// Names of the fields that hold it.
+    #[serde(default)]
+    pub label: Label,
+    /// Values that are nobody's own.
+    #[serde(default)]
+    pub values: Values,
+    /// What it finds and what it must not find.
+    #[serde(default)]
+    pub examples: Examples,
+}
+
+/// Words near a candidate.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Context {
+    /// Words that speak for it.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Words that speak against it.
+    #[serde(default)]
+    pub against: Vec<String>,
+}
+
+/// Names of columns, keys and fields.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    /// Lower case, single spaces.
+    #[serde(default)]
+    pub names: Vec<String>,
+}
+
+/// Values which are found but are not a person's own.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Values {
+    /// Published test values, compared without separators and case.
+    #[serde(default)]
+    pub test: Vec<String>,
+    /// Regular expressions of what a standard sets aside.
+    #[serde(default)]
+    pub reserved: Vec<String>,
+    /// Regular expressions of functions' and organisations' own values.
+    #[serde(default)]
+    pub role: Vec<String>,
+    /// Regular expressions of placeholders.
+    #[serde(default)]
+    pub synthetic: Vec<String>,
+}
+
+/// The detector's own tests.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Examples {
+    /// Found at any confidence.
+    #[serde(default)]
+    pub accept: Vec<String>,
+    /// Found at `likely` or better.
+    #[serde(default)]
+    pub likely: Vec<String>,
+    /// Not found at `likely` or better.
+    #[serde(default)]
+    pub reject: Vec<String>,
+}
+
+/// What is wrong with a pack file.
+#[derive(Debug)]
+pub struct PackError {
+    /// The file or the detector.
+    pub subject: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for PackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject, self.message)
+    }
+}
+
+impl std::error::Error for PackError {}
+
+impl Detector {
+    /// Reads one file. `id` is `<pack>/<name>`.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column; an unknown key comes with the list of the right ones.
+    pub fn read(id: &str, source: &str) -> Result<Self, PackError> {
+        let detector: Self = toml::from_str(source).map_err(|error| PackError { subject: id.to_owned(), message: error.to_string() })?;
+        Ok(Self { id: id.to_owned(), ..detector })
+    }
+}
+
+/// The detectors of a scan and the elements that they name.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// Detectors in order of id.
+    pub detectors: Vec<Detector>,
+    /// The known elements.
+    pub elements: Elements,
+}
+
+impl Catalog {
+    /// The detectors that ship with privet.
+    ///
+    /// # Panics
+    /// Never in a released build: a test reads every embedded file.
+    #[must_use]
+    pub fn builtin() -> Self {
+        let read = |(id, source): &(&str, &str)| Detector::read(id, source).expect("the embedded packs are checked by a test");
+        Self { detectors: embedded::FILES.iter().map(read).collect(), elements: Elements::builtin() }
+    }
+
+    /// A catalog without detectors, to which [`Catalog::add_folder`] adds.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { detectors: Vec::new(), elements: Elements::builtin() }
+    }
+
+    /// Adds the detectors of a user's folder (`DIR/<pack>/<name>.toml`, `DIR/<name>.toml`) and its `elements.toml`, if there is one. A
+    /// detector with the id of a known one takes its place.
+    ///
+    /// # Errors
+    /// Every file that cannot be read or used.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), Vec<PackError>> {
+        let mut errors = Vec::new();
+        let mut files = Vec::new();
+        collect(folder, "", &mut files, &mut errors);
+        files.sort();
+        for (id, path) in files {
+            match std::fs::read_to_string(&path) {
+                Err(error) => errors.push(PackError { subject: path.display().to_string(), message: format!("cannot be read: {error}") }),
+                Ok(source) if id == "elements" => match Elements::read(&source) {
+                    Ok(elements) => self.elements.extend(elements),
+                    Err(message) => errors.push(PackError { subject: path.display().to_string(), message }),
+                },
+                Ok(source) => match Detector::read(&id, &source) {
+                    Ok(detector) => self.put(detector),
+                    Err(error) => errors.push(error),
+                },
+            }
+        }
+        if errors.is_empty() && self.detectors.is_empty() {
+            let message = "holds no detector; expected files such as us/ssn.toml".to_owned();
+            errors.push(PackError { subject: folder.display().to_string(), message });
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Takes the detectors with these ids away.
+    ///
+    /// # Errors
+    /// A message that names an id which no detector has.
+    pub fn disable(&mut self, ids: &[String]) -> Result<(), String> {
+        for id in ids {
+            let before = self.detectors.len();
+            self.detectors.retain(|detector| detector.id != *id);
+            if self.detectors.len() == before {
+                return Err(format!("detector `{id}`: there is none with this id; `privet patterns list` shows them"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The detector with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Detector> {
+        self.detectors.iter().find(|detector| detector.id == id)
+    }
+
+    fn put(&mut self, detector: Detector) {
+        match self.detectors.binary_search_by(|known| known.id.cmp(&detector.id)) {
+            Ok(at) => self.detectors[at] = detector,
+            Err(at) => self.detectors.insert(at, detector),
+        }
+    }
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, std::path::PathBuf)>, errors: &mut Vec<PackError>) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return errors.push(PackError { subject: folder.display().to_string(), message: format!("cannot be read: {error}") }),
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let is_folder = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
+        if is_folder && prefix.is_empty() && stem != "taxonomies" && stem != "lexicons" && stem != "tables" {
+            collect(&path, &format!("{stem}/"), files, errors);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push((format!("{prefix}{stem}"), path));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! An inventory as bytes on a writer: one format, one file.
+//!
+//! Every format is made from a [`Document`] and the chosen [`Laws`] alone, without a clock, a host or the scanned objects. So `privet report
+//! a.json --format X` and `privet scan --format X` write the same bytes. The formats for people (`table`, `markdown`) share one `digest`, which
+//! decides what is said; the formats themselves only decide how it looks.
+
+mod csv;
+mod digest;
+mod json;
+mod jsonl;
+mod markdown;
+mod read;
+mod sarif;
+#[cfg(test)]
+mod schema;
+mod table;
+mod text;
+
+use std::io;
+use std::str::FromStr;
+
+use crate::inventory::Document;
+use crate::taxonomy::classify::Laws;
+
+pub use jsonl::line;
+pub use read::read;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people, on a terminal.
+    Table,
+    /// The inventory itself, from which every other format can be made.
+    Json,
+    /// One finding a line, written while a scan runs.
+    Jsonl,
+    /// One entry a row, for spreadsheets.
+    Csv,
+    /// For people, on a page.
+    Markdown,
+    /// SARIF 2.1.0, for code hosts and editors.
+    Sarif,
+}
+
+/// The page that a report for people is written on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { width: 80 }
+    }
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown, Self::Sarif];
+
+    /// Its name in options.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Sarif => "sarif",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::name).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| format!("format `{}`: not known; choose from {}", text::clean(name), known()))
+    }
+}
+
+/// Writes the document in this format. `page` matters to [`Format::Table`] only.
+///
+/// # Errors
+/// What the writer says; and [`io::ErrorKind::Unsupported`] for [`Format::Jsonl`], which needs single findings: an inventory holds their sums.
+pub fn write(document: &Document, laws: &Laws, format: Format, page: Page, out: &mut dyn io::Write) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(document, laws, page, out),
+        Format::Json => json::write(document, out),
+        Format::Jsonl => Err(jsonl::unsupported()),
+        Format::Csv => csv::write(document, out),
+        Format::Markdown => markdown::write(document, laws, out),
+        Format::Sarif => sarif::write(document, laws, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Format;
+
+    #[test]
+    fn formats_are_known_by_their_names_and_an_unknown_one_lists_them() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        let error = "xml".parse::<Format>().expect_err("no such format");
+        assert_eq!(error, "format `xml`: not known; choose from table, json, jsonl, csv, markdown, sarif");
+    }
+}

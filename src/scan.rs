@@ -1,0 +1,383 @@
+//! The whole flow on one page: walk, read, decode, find, add up.
+//!
+//! ```text
+//! Source ─▶ Object ─▶ Bytes ─▶ Text ─▶ Match ─▶ Finding ─▶ Inventory
+//! ```
+//!
+//! Small objects are scanned on the thread that listed them. Large ones are kept for the end and divided among all threads, so there is one set
+//! of threads at a time. Every object ends in the coverage ledger: scanned, skipped, truncated or failed.
+
+pub mod allow;
+pub mod annotate;
+mod body;
+mod place;
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::content::Kind;
+use crate::detect::names::Namer;
+use crate::detect::{Confidence, Key, Matcher, Scratch};
+use crate::inventory::{Failed, Finding, Inventory, Skip, Truncated};
+use crate::object::bytes::{self, Buffer, Bytes};
+use crate::object::{Object, Origin};
+use crate::source::{self, Flow, Listed, Target, TargetError};
+use crate::span::Span;
+use crate::taxonomy::classify::Laws;
+
+use allow::Allow;
+use body::Part;
+use place::Locator;
+
+/// Objects of this size and more are divided among all threads, in bytes.
+const LARGE: u64 = 8 << 20;
+/// The size of a part of a large object, in bytes.
+const PART: usize = 1 << 20;
+
+/// What a scan is to report.
+pub struct Options {
+    /// Findings below it are only counted.
+    pub min_confidence: Confidence,
+    /// Whether elements that are not personal data by themselves are reported although no chosen law claims them.
+    pub context_elements: bool,
+    /// Whether findings carry keyed fingerprints.
+    pub fingerprints: bool,
+    /// Whether names are written as they are.
+    pub show_names: bool,
+    /// Values that are left out.
+    pub allow: Allow,
+    /// The country (ISO 3166) whose national forms are expected.
+    pub region: Option<String>,
+    /// Divide every object into parts of so many bytes; for tests of the division.
+    pub part: Option<usize>,
+    /// Opens a large file for reading; by default it is read into memory.
+    pub open: Open,
+    /// How many threads.
+    pub threads: usize,
+}
+
+/// Opens a large file: into the buffer, or as a map.
+pub type Open = for<'b> fn(&std::path::Path, &'b mut Buffer) -> std::io::Result<Bytes<'b>>;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            min_confidence: Confidence::Likely,
+            context_elements: false,
+            fingerprints: false,
+            show_names: false,
+            allow: Allow::default(),
+            region: None,
+            part: None,
+            open: |path, buffer| bytes::read(path, buffer).map(Bytes::Borrowed),
+            threads: source::threads(),
+        }
+    }
+}
+
+/// What is shared by all threads of a scan.
+pub struct Scanner<'a> {
+    matcher: &'a Matcher,
+    laws: &'a Laws,
+    key: &'a Key,
+    options: Options,
+    namer: Namer<'a>,
+    categories: HashMap<Arc<str>, Vec<String>>,
+    stream: Option<&'a Stream<'a>>,
+    stop: Option<&'a AtomicBool>,
+    /// How far the scan is.
+    pub progress: Progress,
+}
+
+/// Takes findings one by one, from any thread.
+pub type Stream<'a> = dyn Fn(&[Finding]) + Sync + 'a;
+
+/// How far a scan is, for those who wait.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Objects that ended.
+    pub objects: AtomicU64,
+    /// Bytes that were read.
+    pub bytes: AtomicU64,
+}
+
+/// What belongs to one thread.
+#[derive(Default)]
+pub struct Worker {
+    scratch: Scratch,
+    buffer: Buffer,
+    labels: HashMap<Vec<u8>, Option<Arc<str>>>,
+}
+
+/// What a scan brought.
+pub struct Outcome {
+    /// The findings, added up, and the ledger.
+    pub inventory: Inventory,
+    /// Targets that could not be used.
+    pub errors: Vec<TargetError>,
+    /// Whether a part of the program failed (a bug); the ledger names the objects.
+    pub panicked: bool,
+}
+
+impl<'a> Scanner<'a> {
+    /// A scanner.
+    #[must_use]
+    pub fn new(matcher: &'a Matcher, laws: &'a Laws, key: &'a Key, options: Options) -> Self {
+        let namer = if options.show_names { Namer::showing(matcher, key) } else { Namer::new(matcher, key) };
+        let categories = matcher.rules().iter().map(|rule| (rule.element.clone(), laws.categories(&rule.element))).collect();
+        Self { matcher, laws, key, options, namer, categories, stream: None, stop: None, progress: Progress::default() }
+    }
+
+    /// Hands every finding to `stream`, in the order of each object; objects come in no order.
+    #[must_use]
+    pub fn streaming(self, stream: &'a Stream<'a>) -> Self {
+        Self { stream: Some(stream), ..self }
+    }
+
+    /// Ends early, with what was found so far, when `stop` becomes true.
+    #[must_use]
+    pub fn stopping(self, stop: &'a AtomicBool) -> Self {
+        Self { stop: Some(stop), ..self }
+    }
+
+    /// Scans targets.
+    ///
+    /// # Errors
+    /// When an option of the walk cannot be understood; nothing is scanned then.
+    pub fn run(&self, targets: &[Target], walk: &source::Options) -> Result<Outcome, source::Refused> {
+        let sum = Mutex::new(Inventory::default());
+        let large = Mutex::new(Vec::new());
+        let panicked = AtomicBool::new(false);
+        let errors = source::walk(targets, walk, || {
+            let mut share = Share { scanner: self, inventory: Inventory::default(), sum: &sum, worker: Worker::default() };
+            let (large, panicked) = (&large, &panicked);
+            move |listed| {
+                if let Some(object) = share.take(listed, panicked) {
+                    large.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(object);
+                }
+                if self.is_stopped() { Flow::Stop } else { Flow::Go }
+            }
+        })?;
+        let mut large = large.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        large.sort_by(|a: &Object, b| a.name.cmp(&b.name));
+        let mut inventory = sum.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !large.is_empty() {
+            inventory.merge(self.run_large(&large, &panicked));
+        }
+        inventory.coverage.interrupted |= self.is_stopped();
+        Ok(Outcome { inventory, errors, panicked: panicked.into_inner() })
+    }
+
+    /// Scans large objects one after the other, each divided among all threads.
+    fn run_large(&self, objects: &[Object], panicked: &AtomicBool) -> Inventory {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
+        let scan = || {
+            let mut sum = Inventory::default();
+            let mut worker = Worker::default();
+            for object in objects {
+                if self.is_stopped() {
+                    // What was listed and not begun is lost to the report only in its content, never in the ledger.
+                    let message = "the scan was stopped before this object was read".to_owned();
+                    sum.coverage.failed(self.failed(&object.name, "interrupted", message, &mut worker), object.size);
+                    continue;
+                }
+                sum.merge(self.guarded(object, panicked, &mut worker, |worker| self.large(object, worker)));
+            }
+            sum
+        };
+        match pool {
+            Ok(pool) => pool.install(scan),
+            Err(_) => scan(),
+        }
+    }
+
+    fn large(&self, object: &Object, worker: &mut Worker) -> Inventory {
+        let Origin::File(path) = &object.origin else { return Inventory::default() };
+        let mut buffer = std::mem::take(&mut worker.buffer);
+        match (self.options.open)(path, &mut buffer) {
+            Err(error) => self.unreadable(object, &error, worker),
+            Ok(bytes) => {
+                let mut inventory = self.scan_bytes(object, bytes.as_ref(), Division::Shared, worker);
+                if let Some(at) = bytes.truncated_at() {
+                    let reason = "the file became shorter while it was read".to_owned();
+                    let (name, total) = (self.namer.clean(&object.name, &mut worker.scratch), bytes.as_ref().len() as u64);
+                    inventory.coverage = crate::inventory::Coverage::default();
+                    inventory.coverage.truncated(Truncated { object: name, reason, bytes_read: at as u64, bytes: total });
+                }
+                inventory
+            }
+        }
+    }
+
+    /// Scans one object whose bytes are in memory.
+    #[must_use]
+    pub fn scan(&self, object: &Object, bytes: &[u8], worker: &mut Worker) -> Inventory {
+        let division = self.options.part.map_or(Division::Whole, Division::Parts);
+        self.scan_bytes(object, bytes, division, worker)
+    }
+
+    fn scan_bytes(&self, object: &Object, bytes: &[u8], division: Division, worker: &mut Worker) -> Inventory {
+        let kind = Kind::sniff(bytes);
+        let mut sum = self.outside(object, bytes, worker);
+        let unread = match kind {
+            Kind::Media => Some(Skip::Media),
+            Kind::Archive => Some(Skip::Archive),
+            Kind::Text | Kind::Binary => None,
+        };
+        if let Some(reason) = unread {
+            self.combine(&self.namer.clean(&object.name, &mut worker.scratch).into(), &mut sum.inventory);
+            let clean = || self.namer.clean(&object.name, &mut worker.scratch);
+            sum.inventory.coverage.skipped(reason, bytes.len() as u64, &object.name, clean);
+            self.hand_out(&sum.findings);
+            return sum.inventory;
+        }
+        let body = self.body(object, bytes, kind, worker);
+        self.hand_out(&sum.findings);
+        let mut locator = Locator::new(&body.text, &body.layout);
+        let length = body.text.bytes().len();
+        let size = match division {
+            Division::Whole => length.max(1),
+            Division::Parts(size) => size.max(1),
+            Division::Shared => self.options.part.unwrap_or(PART),
+        };
+        let ranges: Vec<Span> = (0..length).step_by(size).map(|start| Span::new(start, (start + size).min(length))).collect();
+        let wave = if matches!(division, Division::Shared) { self.options.threads.max(1) * 4 } else { 1 };
+        for wave in ranges.chunks(wave) {
+            let parts: Vec<Part> = match wave {
+                [range] => vec![self.part(&body, *range, worker)],
+                ranges => ranges.par_iter().map_init(Worker::default, |worker, range| self.part(&body, *range, worker)).collect(),
+            };
+            for mut part in parts {
+                self.locate(&mut part.findings, &body, &mut locator, worker);
+                self.hand_out(&part.findings);
+                sum.inventory.merge(part.inventory);
+            }
+            if self.is_stopped() {
+                break;
+            }
+        }
+        self.finish(&body, &mut sum, worker);
+        sum.inventory.coverage.scanned(bytes.len() as u64);
+        self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        sum.inventory
+    }
+
+    /// Runs `scan` so that a panic in it costs one object, not the scan.
+    fn guarded(&self, object: &Object, panicked: &AtomicBool, worker: &mut Worker, scan: impl FnOnce(&mut Worker) -> Inventory) -> Inventory {
+        let inventory = catch_unwind(AssertUnwindSafe(|| scan(worker))).unwrap_or_else(|_| {
+            *worker = Worker::default();
+            panicked.store(true, Ordering::Relaxed);
+            let mut inventory = Inventory::default();
+            let message = "privet failed on this object; please report it, without the object".to_owned();
+            inventory.coverage.failed(self.failed(&object.name, "internal", message, worker), object.size);
+            inventory
+        });
+        self.progress.objects.fetch_add(1, Ordering::Relaxed);
+        inventory
+    }
+
+    fn unreadable(&self, object: &Object, error: &std::io::Error, worker: &mut Worker) -> Inventory {
+        let (reason, message) = bytes::failure(error);
+        let mut inventory = Inventory::default();
+        inventory.coverage.failed(self.failed(&object.name, reason, message, worker), object.size);
+        inventory
+    }
+
+    fn failed(&self, name: &str, reason: &str, message: String, worker: &mut Worker) -> Failed {
+        Failed { object: self.namer.clean(name, &mut worker.scratch), reason: reason.to_owned(), message }
+    }
+
+    fn hand_out(&self, findings: &[(Span, Finding)]) {
+        if let Some(stream) = self.stream.filter(|_| !findings.is_empty()) {
+            let findings: Vec<Finding> = findings.iter().map(|(_, finding)| finding.clone()).collect();
+            stream(&findings);
+        }
+    }
+
+    fn wants_findings(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    fn reports_context(&self, element: &str) -> bool {
+        self.options.context_elements || self.categories.get(element).is_some_and(|categories| !categories.is_empty())
+    }
+
+    fn categories_of(&self, element: &str) -> Vec<String> {
+        self.categories.get(element).cloned().unwrap_or_default()
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+}
+
+/// How an object is divided.
+#[derive(Clone, Copy)]
+enum Division {
+    /// Not at all.
+    Whole,
+    /// Into parts of so many bytes, one after the other.
+    Parts(usize),
+    /// Into parts for all threads.
+    Shared,
+}
+
+/// One thread's share of a walk; it is added to the sum when the thread ends.
+struct Share<'s, 'a> {
+    scanner: &'s Scanner<'a>,
+    inventory: Inventory,
+    sum: &'s Mutex<Inventory>,
+    worker: Worker,
+}
+
+impl Share<'_, '_> {
+    /// Scans or notes what was listed; gives a large object back.
+    fn take(&mut self, listed: Listed, panicked: &AtomicBool) -> Option<Object> {
+        let scanner = self.scanner;
+        match listed {
+            Listed::Skipped { name, reason, bytes } => {
+                let scratch = &mut self.worker.scratch;
+                self.inventory.coverage.skipped(reason, bytes, &name, || scanner.namer.clean(&name, scratch));
+            }
+            Listed::Failed { name, reason, message, bytes } => {
+                let failed = scanner.failed(&name, reason, message, &mut self.worker);
+                self.inventory.coverage.failed(failed, bytes);
+            }
+            Listed::Object(object) if matches!(object.origin, Origin::File(_)) && object.size >= LARGE => return Some(object),
+            Listed::Object(object) => {
+                let found = scanner.guarded(&object, panicked, &mut self.worker, |worker| scanner.small(&object, worker));
+                self.inventory.merge(found);
+            }
+        }
+        None
+    }
+}
+
+impl Drop for Share<'_, '_> {
+    fn drop(&mut self) {
+        let mine = std::mem::take(&mut self.inventory);
+        self.sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner).merge(mine);
+    }
+}
+
+impl Scanner<'_> {
+    /// Reads a small object into the thread's buffer and scans it.
+    fn small(&self, object: &Object, worker: &mut Worker) -> Inventory {
+        let mut buffer = std::mem::take(&mut worker.buffer);
+        let read = match &object.origin {
+            Origin::File(path) => bytes::read(path, &mut buffer),
+            Origin::Stdin => bytes::read_from(&mut std::io::stdin().lock(), &mut buffer),
+        };
+        let inventory = match read {
+            Ok(bytes) => self.scan(object, bytes, worker),
+            Err(error) => self.unreadable(object, &error, worker),
+        };
+        worker.buffer = buffer;
+        inventory
+    }
+}

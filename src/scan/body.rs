@@ -1,0 +1,253 @@
+//! One object: its name, its first bytes, its text; whole or in parts.
+//!
+//! A part owns the records that start in it. Since matches and records depend only on the bytes around them, the parts of an object add up to
+//! the same inventory however it was divided.
+
+use std::sync::Arc;
+
+use crate::content::{Columns, Kind, LabelAt, Layout, Text};
+use crate::detect::{Disposition, Match, Page, mask};
+use crate::inventory::{Finding, Inventory, Place};
+use crate::object::{Object, Zone};
+use crate::sensitive::Sensitive;
+use crate::span::Span;
+use crate::taxonomy::Within;
+
+use super::place::{self, Locator};
+use super::{Scanner, Worker};
+
+/// Findings in a name come before those in the content: their order is below this.
+const CONTENT: u64 = 1 << 20;
+/// How many labels a thread remembers.
+const LABELS: usize = 4096;
+
+/// An object whose bytes were decoded and laid out.
+pub(super) struct Body<'b> {
+    pub(super) object: Arc<str>,
+    pub(super) zone: Zone,
+    pub(super) modified: Option<String>,
+    pub(super) text: Text<'b>,
+    pub(super) layout: Layout,
+    pub(super) columns: Columns,
+    pub(super) binary: bool,
+}
+
+/// What one part of an object holds.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) inventory: Inventory,
+    /// Each finding with the span of its value, when findings are wanted one by one.
+    pub(super) findings: Vec<(Span, Finding)>,
+}
+
+impl Scanner<'_> {
+    fn page<'p>(&'p self, body: &'p Body<'_>) -> Page<'p> {
+        let region = self.options.region.as_deref();
+        Page { text: body.text.bytes(), layout: &body.layout, columns: &body.columns, binary: body.binary, region }
+    }
+
+    /// Decodes and lays out an object's bytes.
+    pub(super) fn body<'b>(&self, object: &Object, bytes: &'b [u8], kind: Kind, worker: &mut Worker) -> Body<'b> {
+        let text = Text::decode(bytes);
+        let layout = if kind == Kind::Text { Layout::sniff(&object.name, text.bytes()) } else { Layout::Plain };
+        let columns = match &layout {
+            Layout::Table(csv) => self.matcher.judge_table(csv, text.bytes(), &mut worker.scratch),
+            Layout::Json => self.matcher.judge_keys(text.bytes(), &mut worker.scratch),
+            _ => Columns::default(),
+        };
+        let name = self.namer.clean(&object.name, &mut worker.scratch);
+        Body { object: name.into(), zone: object.zone, modified: object.modified.clone(), text, layout, columns, binary: kind == Kind::Binary }
+    }
+
+    /// What the object's name and its first bytes say.
+    pub(super) fn outside(&self, object: &Object, bytes: &[u8], worker: &mut Worker) -> Part {
+        let mut part = Part::default();
+        let name: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
+        let named = self.namer.find(&object.name, &mut worker.scratch).into_iter().map(|found| (place::in_name(&found), found));
+        let typed = self.matcher.file_type(bytes).into_iter().map(|found| {
+            let bytes = Some([found.span.start as u64, found.span.end as u64]);
+            (Place { bytes, ..Place::default() }, found)
+        });
+        for (order, (place, found)) in named.chain(typed).enumerate() {
+            if found.confidence < self.options.min_confidence {
+                part.inventory.add_possible(&self.matcher.rule(found.detector).element, found.disposition, object.zone);
+                continue;
+            }
+            let raw = if place.name.is_some() { object.name.as_bytes() } else { bytes };
+            if let Some(mut finding) = self.finding(&name, object.zone, raw, &found, None) {
+                (finding.start, finding.end) = (None, None);
+                finding.place = place;
+                part.inventory.add(&finding, order as u64, object.modified.as_deref());
+                if self.wants_findings() {
+                    part.findings.push((found.span, finding));
+                }
+            }
+        }
+        part
+    }
+
+    /// Finds what starts in the records of `range`.
+    pub(super) fn part(&self, body: &Body<'_>, range: Span, worker: &mut Worker) -> Part {
+        let text = body.text.bytes();
+        let owned = Span::new(body.layout.boundary_from(text, range.start), body.layout.boundary_from(text, range.end));
+        let mut part = Part::default();
+        if owned.start >= owned.end {
+            return part;
+        }
+        let matches = self.matcher.find(self.page(body), owned, &mut worker.scratch);
+        let mut at = 0;
+        while at < matches.len() {
+            let end = body.layout.boundary_from(text, matches[at].span.start + 1).max(matches[at].span.start + 1);
+            let count = matches[at..].iter().take_while(|found| found.span.start < end).count();
+            self.record(body, &matches[at..at + count], worker, &mut part);
+            at += count;
+        }
+        part
+    }
+
+    fn record(&self, body: &Body<'_>, matches: &[Match], worker: &mut Worker, part: &mut Part) {
+        let reported = |found: &&Match| found.confidence >= self.options.min_confidence && found.disposition == Disposition::Real;
+        let mut elements: Vec<&str> = matches.iter().filter(reported).map(|found| &*self.matcher.rule(found.detector).element).collect();
+        elements.sort_unstable();
+        elements.dedup();
+        let mut claims: Vec<(&[String], String)> = Vec::new();
+        if !elements.is_empty() {
+            let order = matches[0].span.start as u64 + CONTENT;
+            for rule in self.laws.combinations(Within::Record, &elements) {
+                part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
+                if let Some(category) = &rule.combination.category {
+                    claims.push((&rule.combination.claims, format!("{}:{category}", rule.law.id)));
+                }
+            }
+        }
+        for found in matches {
+            self.keep(body, found, &claims, worker, part);
+        }
+    }
+
+    fn keep(&self, body: &Body<'_>, found: &Match, claims: &[(&[String], String)], worker: &mut Worker, part: &mut Part) {
+        let rule = self.matcher.rule(found.detector);
+        if rule.is_context && !self.reports_context(&rule.element) {
+            return;
+        }
+        let text = body.text.bytes();
+        if !self.options.allow.is_empty() && self.options.allow.holds(Sensitive::new(found.span.of(text)), self.key) {
+            part.inventory.allowed += 1;
+            return;
+        }
+        if found.confidence < self.options.min_confidence {
+            part.inventory.add_possible(&rule.element, found.disposition, body.zone);
+            return;
+        }
+        let label = found.label.and_then(|label| self.label(body, label, worker));
+        let Some(mut finding) = self.finding(&body.object, body.zone, text, found, label) else {
+            return;
+        };
+        for (prefixes, category) in claims.iter().filter(|_| found.disposition == Disposition::Real) {
+            let claimed = prefixes.iter().any(|prefix| crate::taxonomy::elements::covers(prefix, &rule.element));
+            if claimed && !finding.categories.contains(category) {
+                finding.categories.push(category.clone());
+            }
+        }
+        part.inventory.add(&finding, found.span.start as u64 + CONTENT, body.modified.as_deref());
+        if self.wants_findings() {
+            part.findings.push((found.span, finding));
+        }
+    }
+
+    fn label(&self, body: &Body<'_>, label: LabelAt, worker: &mut Worker) -> Option<Arc<str>> {
+        let raw = body.layout.label_text(body.text.bytes(), label);
+        if let Some(known) = worker.labels.get(raw) {
+            return known.clone();
+        }
+        let clean: Option<Arc<str>> = self.namer.label(raw, &mut worker.scratch).map(Into::into);
+        if worker.labels.len() > LABELS {
+            worker.labels.clear();
+        }
+        worker.labels.insert(raw.to_vec(), clean.clone());
+        clean
+    }
+
+    /// A finding whose place is still its span in the text; `None` below the reported confidence.
+    fn finding(&self, object: &Arc<str>, zone: Zone, text: &[u8], found: &Match, label: Option<Arc<str>>) -> Option<Finding> {
+        if found.confidence < self.options.min_confidence {
+            return None;
+        }
+        let rule = self.matcher.rule(found.detector);
+        let value = Sensitive::new(found.span.of(text));
+        let masked = match (self.options.fingerprints, rule.mask) {
+            // The first six digits beside a fingerprint would leave only 10^6 cards to try.
+            (true, crate::taxonomy::Mask::Card) => mask(crate::taxonomy::Mask::Last4, value),
+            (_, how) => mask(how, value),
+        };
+        Some(Finding {
+            object: object.clone(),
+            place: Place { bytes: Some([found.span.start as u64, found.span.end as u64]), ..Place::default() },
+            label,
+            element: rule.element.clone(),
+            detector: rule.id.clone(),
+            confidence: found.confidence,
+            disposition: found.disposition,
+            zone,
+            categories: self.categories_of(&rule.element),
+            masked,
+            evidence: found.evidence.iter().map(ToString::to_string).collect(),
+            start: Some(found.span.start as u64),
+            end: Some(found.span.end as u64),
+            fingerprint: self.options.fingerprints.then(|| self.key.fingerprint(value)),
+            hash: self.key.count_hash(value),
+        })
+    }
+
+    /// Adds what only the whole object shows: combinations of its elements, and the places of what is written.
+    pub(super) fn finish(&self, body: &Body<'_>, part: &mut Part, worker: &mut Worker) {
+        self.combine(&body.object, &mut part.inventory);
+        let mut wanted: Vec<(u64, &mut Place, Option<Arc<str>>)> = Vec::new();
+        for (key, entry) in &mut part.inventory.entries {
+            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= CONTENT);
+            wanted.extend(samples.map(|sample| (sample.order, &mut sample.place, key.label.clone())));
+        }
+        for met in part.inventory.combinations.values_mut() {
+            wanted.extend(met.examples.iter_mut().filter(|(_, order, _)| *order >= CONTENT).map(|(_, order, place)| (*order, place, None)));
+        }
+        wanted.sort_by_key(|(order, _, _)| *order);
+        let mut locator = Locator::new(&body.text, &body.layout);
+        for (order, place, label) in wanted {
+            let start = (order - CONTENT) as usize;
+            let length = place.bytes.map_or(0, |[start, end]| (end - start) as usize);
+            *place = locator.place(Span::new(start, start + length), label, &self.namer, &mut worker.scratch);
+        }
+    }
+
+    /// The rules about whole objects.
+    pub(super) fn combine(&self, object: &Arc<str>, inventory: &mut Inventory) {
+        let mut elements: Vec<Arc<str>> = Vec::new();
+        for key in inventory.entries.keys().filter(|key| key.disposition == Disposition::Real) {
+            elements.push(key.element.clone());
+        }
+        elements.sort_unstable();
+        elements.dedup();
+        let elements: Vec<&str> = elements.iter().map(|element| &**element).collect();
+        for rule in self.laws.combinations(Within::Object, &elements) {
+            inventory.add_combination(&rule.law.id, &rule.combination.id, object, CONTENT, Place::default());
+            let Some(category) = &rule.combination.category else { continue };
+            let category = format!("{}:{category}", rule.law.id);
+            let claimed = |element: &str| rule.combination.claims.iter().any(|prefix| crate::taxonomy::elements::covers(prefix, element));
+            for (key, entry) in inventory.entries.iter_mut().filter(|(key, _)| key.disposition == Disposition::Real) {
+                if claimed(&key.element) {
+                    entry.categories.insert(category.clone(), entry.count);
+                }
+            }
+        }
+    }
+
+    /// Fills in the places of findings that are wanted one by one. They stand in order.
+    pub(super) fn locate(&self, findings: &mut [(Span, Finding)], body: &Body<'_>, locator: &mut Locator<'_>, worker: &mut Worker) {
+        for (span, finding) in findings.iter_mut().filter(|(_, finding)| finding.start.is_some()) {
+            finding.place = locator.place(*span, finding.label.clone(), &self.namer, &mut worker.scratch);
+            if body.text.encoding() != crate::content::Encoding::Utf8 {
+                (finding.start, finding.end) = (None, None);
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Places: from byte offsets to lines, columns, rows and key paths. Only what is written is located, in one pass over the text per object.
+
+use std::sync::Arc;
+
+use crate::content::{Layout, Text};
+use crate::detect::names::Namer;
+use crate::detect::{Match, Scratch};
+use crate::inventory::Place;
+use crate::span::Span;
+
+/// How far into a document key paths are told, in bytes.
+const PATHS: usize = 16 << 20;
+
+/// Tells places of one text, given in rising order.
+pub struct Locator<'a> {
+    text: &'a Text<'a>,
+    layout: &'a Layout,
+    at: usize,
+    line: u64,
+    column: u64,
+    path: PathReader<'a>,
+}
+
+impl<'a> Locator<'a> {
+    /// A locator at the start of the text.
+    #[must_use]
+    pub fn new(text: &'a Text<'a>, layout: &'a Layout) -> Self {
+        Self { text, layout, at: 0, line: 1, column: 1, path: PathReader::new(text.bytes()) }
+    }
+
+    /// The place of `span`, which does not start before the one asked for last.
+    pub fn place(&mut self, span: Span, column_name: Option<Arc<str>>, namer: &Namer<'_>, scratch: &mut Scratch) -> Place {
+        self.advance(span.start);
+        let row = match self.layout {
+            Layout::Table(csv) => Some(csv.row_number(self.text.bytes(), span.start) as u64),
+            _ => None,
+        };
+        let path = match self.layout {
+            Layout::Json if span.start < PATHS => self.path.path_at(span.start, namer, scratch),
+            _ => None,
+        };
+        let original = [self.text.original(span.start) as u64, self.text.original(span.end) as u64];
+        Place {
+            line: Some(self.line),
+            column: Some(self.column),
+            row,
+            column_name: column_name.filter(|_| row.is_some()),
+            path,
+            bytes: Some(original),
+            name: None,
+        }
+    }
+
+    fn advance(&mut self, to: usize) {
+        if to < self.at {
+            (self.at, self.line, self.column) = (0, 1, 1);
+        }
+        let between = &self.text.bytes()[self.at..to];
+        let lines = memchr::memchr_iter(b'\n', between).count() as u64;
+        if lines > 0 {
+            self.line += lines;
+            self.column = 1;
+        }
+        let tail = memchr::memrchr(b'\n', between).map_or(between, |at| &between[at + 1..]);
+        self.column += tail.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
+        self.at = to;
+    }
+}
+
+/// The place of a finding in an object's name.
+#[must_use]
+pub fn in_name(found: &Match) -> Place {
+    Place { bytes: Some([found.span.start as u64, found.span.end as u64]), name: Some(true), ..Place::default() }
+}
+
+/// Follows the structure of a JSON text far enough to tell the key path at an offset. Broken JSON gives a best guess.
+struct PathReader<'a> {
+    text: &'a [u8],
+    at: usize,
+    /// Open brackets: the key last seen in each object, `None` for arrays.
+    stack: Vec<Option<Span>>,
+    /// The last string, which is a key if a colon follows.
+    string: Span,
+}
+
+impl<'a> PathReader<'a> {
+    const fn new(text: &'a [u8]) -> Self {
+        Self { text, at: 0, stack: Vec::new(), string: Span::new(0, 0) }
+    }
+
+    fn path_at(&mut self, offset: usize, namer: &Namer<'_>, scratch: &mut Scratch) -> Option<Arc<str>> {
+        if offset < self.at && self.string.start > offset {
+            *self = Self::new(self.text);
+        }
+        while self.at <= offset && self.step(offset) {}
+        let mut path = String::new();
+        for open in &self.stack {
+            match open {
+                None => path.push_str("[]"),
+                Some(key) if key.is_empty() => {}
+                Some(key) => {
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
+                    path.push_str(namer.label(key.of(self.text), scratch).as_deref().unwrap_or("*"));
+                }
+            }
+        }
+        (!path.is_empty()).then(|| path.into())
+    }
+
+    /// Reads one token; `false` when the offset lies in it.
+    fn step(&mut self, offset: usize) -> bool {
+        let Some(&byte) = self.text.get(self.at) else { return false };
+        match byte {
+            b'{' => self.stack.push(Some(Span::new(0, 0))),
+            b'[' => self.stack.push(None),
+            b'}' | b']' => {
+                self.stack.pop();
+            }
+            b':' => {
+                let key = self.string;
+                if let Some(Some(open)) = self.stack.last_mut() {
+                    *open = key;
+                }
+            }
+            b'"' => {
+                let end = string_end(self.text, self.at + 1);
+                if offset < end {
+                    return false;
+                }
+                self.string = Span::new(self.at + 1, end);
+                self.at = end;
+            }
+            _ => {}
+        }
+        self.at += 1;
+        self.stack.len() < 256
+    }
+}
+
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(found) = memchr::memchr2(b'"', b'\\', &text[at..]) {
+        if text[at + found] == b'"' {
+            return at + found;
+        }
+        at = (at + found + 2).min(text.len());
+    }
+    text.len()
+}

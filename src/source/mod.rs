@@ -1,0 +1,17 @@
+//! Sources: where objects come from. A source lists them; it neither reads them nor hides that it left one out.
+
+pub mod files;
+mod rules;
+pub mod shard;
+pub mod target;
+
+pub use files::{Flow, Links, Listed, Options, Stamps, walk};
+pub use rules::{Gitignore, Refused};
+pub use shard::Shard;
+pub use target::{Target, TargetError};
+
+/// How many threads a scan uses unless it is told: the processors that this process may use, a container's quota respected.
+#[must_use]
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

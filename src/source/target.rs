@@ -1,0 +1,106 @@
+//! Targets: what is to be scanned, as it is typed.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// Schemes of targets that are not files.
+const SCHEMES: [(&str, &str, &str); 4] = [
+    ("git:", "git", "check the revision out and name its folder"),
+    ("s3://", "bucket", "copy the objects to a folder and name that"),
+    ("gs://", "bucket", "copy the objects to a folder and name that"),
+    ("az://", "bucket", "copy the objects to a folder and name that"),
+];
+
+/// One place to scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Standard input, typed `-`.
+    Stdin,
+    /// A file or folder.
+    Path(PathBuf),
+}
+
+impl Target {
+    /// Reads a target as it is typed: `-`, or a path. What begins with a scheme is never a path; `./git:x` is.
+    ///
+    /// # Errors
+    /// For a scheme that this version does not know how to read, and for an empty target.
+    pub fn parse(typed: impl AsRef<OsStr>) -> Result<Self, TargetError> {
+        let typed = typed.as_ref();
+        if typed == "-" {
+            return Ok(Self::Stdin);
+        }
+        let shown = typed.to_string_lossy();
+        if shown.is_empty() {
+            return Err(TargetError::new(shown, "is empty; name a file or a folder, or `-` for standard input"));
+        }
+        match SCHEMES.iter().find(|(scheme, ..)| shown.starts_with(scheme)) {
+            Some((_, kind, instead)) => {
+                let problem = format!("{kind} targets are not built into this version; {instead} (for a file of that name put `./` before it)");
+                Err(TargetError::new(shown, problem))
+            }
+            None => Ok(Self::Path(PathBuf::from(typed))),
+        }
+    }
+
+    /// The target as it was typed, with `/` on every platform and without a slash at its end. Not yet cleaned: it may be personal data.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Stdin => "-".to_owned(),
+            Self::Path(path) => {
+                let name = slashed(path);
+                let trimmed = name.trim_end_matches('/');
+                if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }
+            }
+        }
+    }
+}
+
+/// A target that cannot be scanned; the others can.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("target `{target}`: {problem}")]
+pub struct TargetError {
+    /// The target as it was typed. Clean it before it is written: it may be personal data.
+    pub target: String,
+    /// What is wrong and what to do, without the name.
+    pub problem: String,
+}
+
+impl TargetError {
+    pub(super) fn new(target: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { target: target.into(), problem: problem.into() }
+    }
+}
+
+/// A path as it is shown: `/` between its parts, what is not Unicode replaced.
+pub(super) fn slashed(path: &Path) -> String {
+    let shown = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { shown.into_owned() } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    #[test]
+    fn what_is_typed_is_understood() {
+        let path = |typed: &str| Target::Path(typed.into());
+        assert_eq!(Target::parse("-"), Ok(Target::Stdin));
+        for typed in [".", "a/b", "./git:x", "./-", "s3", "git", "C:x"] {
+            assert_eq!(Target::parse(typed), Ok(path(typed)), "{typed}");
+        }
+        for (typed, name) in [("a/", "a"), ("/", "/"), (".", "."), ("a/b//", "a/b")] {
+            assert_eq!(path(typed).name(), name);
+        }
+    }
+
+    #[test]
+    fn schemes_are_refused_with_what_to_do_instead() {
+        let error = Target::parse("git:HEAD").expect_err("not built").to_string();
+        assert!(error.starts_with("target `git:HEAD`: git targets are not built into this version; check the revision out"), "{error}");
+        for typed in ["s3://b/p", "gs://b", "az://b", ""] {
+            assert!(Target::parse(typed).is_err(), "{typed}");
+        }
+    }
+}
