@@ -113,7 +113,7 @@ fn coverage(out: &mut dyn Write, ledger: &[LedgerRow]) -> io::Result<()> {
     writeln!(out, "\n## Coverage\n\n| | Objects | Bytes | First names |\n|---|---:|---:|---|")?;
     for row in ledger {
         let name = |(name, reason): &(String, Option<String>)| {
-            reason.as_ref().map_or_else(|| code(name), |reason| format!("{} ({})", code(name), text(reason)))
+            reason.as_ref().map_or_else(|| code(name), |reason| format!("{}: {}", code(name), text(reason)))
         };
         let names: Vec<String> = row.names.iter().map(name).chain(row.rest()).collect();
         writeln!(out, "| {} | {} | {} | {} |", text(&row.what), number(row.objects), row.size(), names.join("<br>"))?;

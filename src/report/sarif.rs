@@ -88,7 +88,7 @@ impl<'a> Shared<'a> {
             rule_id: &entry.detector,
             rule_index: self.rule_index,
             level: self.level,
-            message: Message { text },
+            message: Message::new(&text),
             locations: [location(&entry.object, sample.map(|sample| &sample.place))],
             partial_fingerprints: BTreeMap::from([("privet/v1", fingerprint(entry))]),
             occurrence_count: occurrences,
@@ -161,7 +161,7 @@ fn fingerprint(entry: &EntryDoc) -> String {
 }
 
 fn notifications(coverage: &CoverageDoc) -> Vec<Notification> {
-    let of = |level, text: String, object: &str| Notification { level, message: Message { text }, locations: vec![location(object, None)] };
+    let of = |level, text: String, object: &str| Notification { level, message: Message::new(&text), locations: vec![location(object, None)] };
     let failed = coverage.failed.iter().map(|failed| of(Level::Error, format!("not read: {}: {}", failed.reason, failed.message), &failed.object));
     let truncated = coverage.truncated.iter().map(|part| {
         let text = format!("read in part: {}; {} of {} bytes read", part.reason, number(part.bytes_read), number(part.bytes));
@@ -169,12 +169,12 @@ fn notifications(coverage: &CoverageDoc) -> Vec<Notification> {
     });
     let gaps = coverage.skipped.iter().filter(|skipped| skipped.reason.leaves_a_gap()).map(|skipped| Notification {
         level: Level::Warning,
-        message: Message { text: format!("not opened: {} ({})", counted(skipped.objects, "object"), skipped.reason.name()) },
+        message: Message::new(&format!("not opened: {} ({})", counted(skipped.objects, "object"), skipped.reason.name())),
         locations: skipped.examples.iter().map(|name| location(name, None)).collect(),
     });
     let stopped = coverage.interrupted.then(|| Notification {
         level: Level::Warning,
-        message: Message { text: "the scan was stopped before its end".to_owned() },
+        message: Message::new("the scan was stopped before its end"),
         locations: Vec::new(),
     });
     failed.chain(truncated).chain(gaps).chain(stopped).collect()

@@ -4,11 +4,14 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
+use crate::inventory::document::SCHEMA;
 use crate::inventory::{Document, Finding};
 
 /// The schema of what is written, where every key that is always there is required.
-fn schema<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+fn schema<T: JsonSchema>(title: &str) -> Schema {
+    let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), title.into());
+    schema
 }
 
 fn same_as_committed(name: &str, schema: &Schema) {
@@ -23,10 +26,12 @@ fn same_as_committed(name: &str, schema: &Schema) {
 
 #[test]
 fn inventory_schema_is_committed() {
-    same_as_committed("inventory.schema.json", &schema::<Document>());
+    let mut inventory = schema::<Document>(SCHEMA);
+    inventory.pointer_mut("/properties/schema").expect("the form has its name in it")["const"] = SCHEMA.into();
+    same_as_committed("inventory.schema.json", &inventory);
 }
 
 #[test]
 fn finding_schema_is_committed() {
-    same_as_committed("finding.schema.json", &schema::<Finding>());
+    same_as_committed("finding.schema.json", &schema::<Finding>("A line of privet's findings"));
 }

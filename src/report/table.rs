@@ -17,7 +17,7 @@ use super::text::{clean, counted, number, width, wrap};
 
 /// Wider pages are not filled: the eye loses the line.
 const WIDEST: usize = 110;
-const NARROWEST: usize = 40;
+const NARROWEST: usize = 48;
 /// Columns of a number, with the gap before it.
 const CELL: usize = 10;
 
@@ -60,7 +60,7 @@ fn category(sheet: &mut Sheet<'_>, row: &CategoryRow<'_>, ids: usize) -> io::Res
     let indent = indent_of(row);
     let id = format!("{:ids$}", row.label, ids = ids - indent);
     let below = Indent::hanging(ids, 2);
-    sheet.row(Indent::hanging(indent, width(&id)), &format!("{id}{}", row.doc.title), &[number(row.findings), number(row.objects)])?;
+    sheet.row(Indent::hanging(indent, width(&id)), &format!("{id}{}", row.doc.title), &[some(row.findings), some(row.objects)])?;
     let unverified = if row.doc.verified { "" } else { " (wording unverified)" };
     sheet.text(below, &format!("{}{unverified}", row.doc.cite))?;
     row.conditions.iter().try_for_each(|condition| sheet.text(below, condition))
@@ -73,7 +73,7 @@ fn elements(sheet: &mut Sheet<'_>, title: &str, rows: &[ElementRow]) -> io::Resu
     sheet.heading(title, &["findings", "distinct", "objects"])?;
     for row in rows {
         let name = if row.title == row.element { row.title.clone() } else { format!("{} ({})", row.title, row.element) };
-        sheet.row(Indent::hanging(0, 2), &name, &[number(row.findings), row.distinct.clone(), number(row.objects)])?;
+        sheet.row(Indent::hanging(0, 2), &name, &[some(row.findings), row.distinct.clone(), some(row.objects)])?;
         if let Some(words) = row.beside.words() {
             sheet.text(Indent::hanging(2, 2), &words)?;
         }
@@ -116,36 +116,46 @@ fn objects(sheet: &mut Sheet<'_>, digest: &Digest<'_>) -> io::Result<()> {
 
 fn object(sheet: &mut Sheet<'_>, part: &ObjectPart<'_>) -> io::Result<()> {
     let zone = if part.zone == Zone::Own { String::new() } else { format!(" ({} file)", part.zone) };
-    sheet.row(Indent::hanging(0, 4), &format!("{}{zone}", part.name), &[number(part.findings)])?;
-    part.rows.iter().try_for_each(|row| finding(sheet, row))?;
+    sheet.row(Indent::hanging(0, 4), &format!("{}{zone}", part.name), &[some(part.findings)])?;
+    let digits = part.rows.iter().map(|row| width(&number(row.count))).max().unwrap_or(1);
+    part.rows.iter().try_for_each(|row| finding(sheet, row, digits))?;
     if part.more > 0 {
         sheet.text(Indent::hanging(2, 2), &format!("… and {}", counted(part.more as u64, "more kind")))?;
     }
     Ok(())
 }
 
-fn finding(sheet: &mut Sheet<'_>, row: &FindingRow<'_>) -> io::Result<()> {
+/// `digits` is the width of the largest count, so that counts stand below each other.
+fn finding(sheet: &mut Sheet<'_>, row: &FindingRow<'_>, digits: usize) -> io::Result<()> {
     let disposition = if row.disposition == Disposition::Real { String::new() } else { format!(" ({})", row.disposition) };
-    let at = if row.places.is_empty() { String::new() } else { format!("  {}", row.places) };
-    sheet.text(Indent::hanging(2, 4), &format!("{} × {}{disposition}{at}", number(row.count), row.title))?;
+    let at = if row.places.is_empty() { String::new() } else { format!(" · {}", row.places) };
+    let count = number(row.count);
+    let indent = Indent { first: 2 + digits - width(&count), rest: digits + 4 };
+    sheet.text(indent, &format!("{count}  {}{disposition}{at}", row.title))?;
     let Some(sample) = row.sample else { return Ok(()) };
-    let because = if sample.evidence.is_empty() { String::new() } else { format!("  because {}", sample.evidence.join(", ")) };
-    sheet.text(Indent::hanging(6, 2), &format!("{}{because}", sample.masked))
+    let because = if sample.evidence.is_empty() { String::new() } else { format!(" because {}", sample.evidence.join(", ")) };
+    sheet.text(Indent::hanging(digits + 4, 2), &format!("{}{because}", sample.masked))
 }
 
 fn coverage(sheet: &mut Sheet<'_>, ledger: &[LedgerRow]) -> io::Result<()> {
     sheet.heading("Coverage", &["objects", "bytes"])?;
     for row in ledger {
         sheet.row(Indent::hanging(0, 2), &row.what, &[number(row.objects), row.size()])?;
-        for (name, reason) in &row.names {
-            let reason = reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
-            sheet.text(Indent::hanging(2, 2), &format!("{name}{reason}"))?;
+        let (alone, explained): (Vec<_>, Vec<_>) = row.names.iter().partition(|(_, reason)| reason.is_none());
+        for (name, reason) in explained {
+            sheet.text(Indent::hanging(2, 2), &format!("{name}: {}", reason.as_deref().unwrap_or_default()))?;
         }
-        if let Some(rest) = row.rest() {
-            sheet.text(Indent::hanging(2, 2), &rest)?;
+        let names: Vec<String> = alone.into_iter().map(|(name, _)| name.clone()).chain(row.rest()).collect();
+        if !names.is_empty() {
+            sheet.text(Indent::hanging(2, 2), &names.join(", "))?;
         }
     }
     Ok(())
+}
+
+/// A number that is none where a dash says so more clearly.
+fn some(count: u64) -> String {
+    if count == 0 { "–".to_owned() } else { number(count) }
 }
 
 /// Where the lines of a text begin.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The narrowest room that text is wrapped to; below it words would fall apart into letters.
-const NARROWEST: usize = 12;
+const NARROWEST: usize = 8;
 
 /// `1234567` as `1,234,567`.
 pub fn number(number: u64) -> String {

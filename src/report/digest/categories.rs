@@ -86,5 +86,6 @@ fn united(document: &Document, scope: &Scope<'_>, (category, limbs): (&CategoryD
 }
 
 fn condition(conditional: &ConditionalDoc, what: &str) -> String {
-    format!("not added: {}, {what} {}", counted(conditional.findings, "finding"), conditional.condition)
+    let only = if conditional.condition.starts_with("if ") { "" } else { "only " };
+    format!("not added: {}, {what} {only}{}", counted(conditional.findings, "finding"), conditional.condition)
 }

@@ -79,7 +79,8 @@ fn distinct(counted: &[&TotalDoc]) -> String {
         [] => "–".to_owned(),
         [one] => match one.distinct {
             None => "?".to_owned(),
-            Some(count) if count > EXACT => format!("~{}", number(count)),
+            // An estimate may come out above what was counted.
+            Some(count) if count > EXACT => format!("~{}", number(count.min(one.findings))),
             Some(count) => number(count),
         },
         several => {

@@ -44,7 +44,7 @@ pub(super) fn rows(coverage: &CoverageDoc) -> Vec<LedgerRow> {
     rows.extend(coverage.skipped.iter().map(left_out));
     if !coverage.failed.is_empty() {
         let objects = coverage.failed.len() as u64;
-        let name = |of: &crate::inventory::Failed| (of.object.clone(), Some(format!("{}: {}", of.reason, of.message)));
+        let name = |of: &crate::inventory::Failed| (of.object.clone(), Some(format!("{} ({})", of.message, of.reason)));
         let bytes = coverage.listed.bytes.saturating_sub(whole + bytes_in_part + skipped);
         let names = coverage.failed.iter().take(NAMED).map(name).collect();
         rows.push(LedgerRow { what: "could not be read".to_owned(), objects, bytes, names, more: objects.saturating_sub(NAMED as u64) });

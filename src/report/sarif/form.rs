@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::super::text::clean;
+
 /// Where the schema is published.
 pub(super) const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
@@ -58,7 +60,22 @@ pub(super) struct Rule {
 /// A `message` or `multiformatMessageString`.
 #[derive(Serialize)]
 pub(super) struct Message {
-    pub text: String,
+    text: String,
+}
+
+impl Message {
+    /// Plain text: brackets would be read as links (SARIF 3.11.6) and braces as placeholders (3.11.5), so they are escaped.
+    pub fn new(text: &str) -> Self {
+        let mut out = String::with_capacity(text.len());
+        for char in clean(text).chars() {
+            match char {
+                '\\' | '[' | ']' => out.extend(['\\', char]),
+                '{' | '}' => out.extend([char, char]),
+                char => out.push(char),
+            }
+        }
+        Self { text: out }
+    }
 }
 
 /// How a run went.

@@ -39,10 +39,10 @@ fn rule(id: &str, element: &str, (detector, title): (Option<&Detector>, &str), l
     properties.insert("tags".to_owned(), json!(["privacy", "personal-data"]));
     Rule {
         id: id.to_owned(),
-        short_description: Message { text: name.to_owned() },
-        full_description: Message { text: about.to_owned() },
+        short_description: Message::new(name),
+        full_description: Message::new(about),
         help_uri: references.iter().find(|reference| reference.starts_with("https://")).cloned(),
-        help: Message { text: help },
+        help: Message::new(&help),
         properties,
     }
 }
