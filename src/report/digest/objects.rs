@@ -78,8 +78,10 @@ fn row<'a>(title: &str, disposition: Disposition, entries: &[&'a EntryDoc]) -> F
     let count = entries.iter().map(|entry| entry.count).sum();
     let mut best = entries.to_vec();
     best.sort_by_key(|entry| std::cmp::Reverse((entry.confidence, entry.count)));
-    let samples: Vec<&SampleDoc> = best.iter().flat_map(|entry| &entry.samples).take(PLACES).collect();
+    let mut samples: Vec<&SampleDoc> = best.iter().flat_map(|entry| &entry.samples).take(PLACES).collect();
+    let sample = samples.first().copied();
+    samples.sort_by_key(|sample| (sample.place.line, sample.place.row, sample.place.column));
     let more = if count > samples.len() as u64 { " …" } else { "" };
     let places = format!("{}{more}", places::several(samples.iter().map(|sample| &sample.place)));
-    FindingRow { title: title.to_owned(), disposition, count, places, sample: samples.first().copied() }
+    FindingRow { title: title.to_owned(), disposition, count, places, sample }
 }
