@@ -26,6 +26,7 @@ mod ip;
 mod iso7064;
 mod jwt;
 mod keccak;
+mod length;
 mod list;
 mod luhn;
 mod mod97;
@@ -59,6 +60,7 @@ pub use iban::Iban;
 pub use ip::Ip;
 pub use iso7064::Iso7064;
 pub use jwt::Jwt;
+pub use length::Length;
 pub use list::List;
 pub use luhn::Luhn;
 pub use mod97::Mod97;
@@ -176,6 +178,8 @@ pub enum Step {
     Jwt(Jwt),
     /// An AWS access key id.
     AwsKey(AwsKey),
+    /// The number of letters and digits.
+    Length(Length),
     /// All steps of at least one alternative hold (numbers with several generations).
     Any(Vec<Vec<Step>>),
     /// Never required; adds its weight when all of it holds.
@@ -260,6 +264,7 @@ impl Step {
             Step::Vin(step) => step,
             Step::Jwt(step) => step,
             Step::AwsKey(step) => step,
+            Step::Length(step) => step,
             Step::Any(_) | Step::Soft(_) => return None,
         })
     }

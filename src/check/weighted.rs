@@ -43,7 +43,7 @@ fn one() -> usize {
 
 /// What a character counts.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(from = "String")]
+#[serde(from = "Written")]
 enum Values {
     #[default]
     Digit,
@@ -51,10 +51,23 @@ enum Values {
     Letter,
     Ascii48,
     Alphabet(String),
+    /// One alphabet after the other, in turn by place.
+    Turns(Vec<String>),
 }
 
-impl From<String> for Values {
-    fn from(name: String) -> Self {
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    One(String),
+    Turns(Vec<String>),
+}
+
+impl From<Written> for Values {
+    fn from(written: Written) -> Self {
+        let name = match written {
+            Written::One(name) => name,
+            Written::Turns(alphabets) => return Values::Turns(alphabets),
+        };
         match name.as_str() {
             "digit" => Values::Digit,
             "base36" => Values::Base36,
@@ -66,14 +79,17 @@ impl From<String> for Values {
 }
 
 impl Values {
-    fn of(&self, byte: u8) -> Option<u32> {
+    /// The value of a character at a weighted place, counted from 0.
+    fn of(&self, byte: u8, place: usize) -> Option<u32> {
+        let index = |alphabet: &String| u32::try_from(alphabet.bytes().position(|other| other == byte)?).ok();
         match self {
             Values::Digit => digit(byte),
             Values::Base36 => base36(byte),
             Values::Letter if byte.is_ascii_alphabetic() => base36(byte).map(|value| value - 9),
             Values::Letter => digit(byte),
             Values::Ascii48 => u32::from(byte).checked_sub(48),
-            Values::Alphabet(alphabet) => u32::try_from(alphabet.bytes().position(|other| other == byte)?).ok(),
+            Values::Alphabet(alphabet) => index(alphabet),
+            Values::Turns(alphabets) => index(alphabets.get(place % alphabets.len().max(1))?),
         }
     }
 }
@@ -186,10 +202,10 @@ impl Weighted {
             let at = *compact.get(position(compact.len(), condition.at)?)?;
             sum += if condition.chars.as_bytes().contains(&at) { i64::from(condition.add) } else { 0 };
         }
-        for (&byte, &weight) in part(compact, self.from, Some(self.weights.len()))?.iter().zip(&self.weights) {
+        for (place, (&byte, &weight)) in part(compact, self.from, Some(self.weights.len()))?.iter().zip(&self.weights).enumerate() {
             // What stands at a place of weight 0 does not matter, and may be a letter.
             if weight != 0 {
-                sum += self.sum.of(i64::from(self.values.of(byte)?) * i64::from(weight));
+                sum += self.sum.of(i64::from(self.values.of(byte, place)?) * i64::from(weight));
             }
         }
         Some(sum)
@@ -277,7 +293,15 @@ impl Weighted {
                 messages.push("`table` holds lower-case letters; compact values are upper case".to_owned());
             }
         }
-        if let Values::Alphabet(alphabet) = &self.values {
+        let alphabets: &[String] = match &self.values {
+            Values::Alphabet(alphabet) => std::slice::from_ref(alphabet),
+            Values::Turns(alphabets) => alphabets,
+            _ => &[],
+        };
+        if matches!(&self.values, Values::Turns(alphabets) if alphabets.is_empty()) {
+            messages.push("`values` is an empty list; write the alphabets that take turns".to_owned());
+        }
+        for alphabet in alphabets {
             let repeated = alphabet.char_indices().any(|(index, c)| c.is_ascii_alphanumeric() && alphabet[..index].contains(c));
             if alphabet.is_empty() || repeated || alphabet.bytes().any(|byte| byte.is_ascii_lowercase()) {
                 messages.push(format!(
