@@ -58,13 +58,32 @@ fn utf8_start(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
 
-/// `<tag attribute…>`: the tag's name.
+/// Tags that say nothing of their content; an attribute may.
+const GENERIC: [&[u8]; 14] = [b"span", b"div", b"td", b"th", b"p", b"a", b"dd", b"li", b"strong", b"b", b"i", b"em", b"label", b"h1"];
+/// Attributes that name the content of a tag.
+const NAMING: [&[u8]; 6] = [b"itemprop=", b"property=", b"name=", b"data-label=", b"id=", b"class="];
+
+/// `<tag attribute…>`: the tag's name, or for a tag that says nothing the value of an attribute that names its content.
 fn tag_ending_at(text: &[u8], close: usize) -> Option<Span> {
     let floor = close.saturating_sub(REACH);
     let open = skip_back(text, close, floor, |byte| byte != b'<' && byte != b'>' && byte != b'\n');
     let inside = (open > floor && text[open - 1] == b'<').then_some(open)?;
     let len = text[inside..close].iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'.')).count();
-    (len > 0).then_some(Span::new(inside, inside + len))
+    let name = Span::new(inside, inside + len);
+    if GENERIC.contains(&name.of(text)) {
+        return attribute(text, Span::new(name.end, close));
+    }
+    (len > 0).then_some(name)
+}
+
+fn attribute(text: &[u8], attributes: Span) -> Option<Span> {
+    let within = attributes.of(text);
+    NAMING.iter().find_map(|naming| {
+        let at = memchr::memmem::find(within, naming).filter(|&at| at == 0 || within[at - 1].is_ascii_whitespace())?;
+        let start = at + naming.len() + within[at + naming.len()..].iter().take_while(|byte| matches!(byte, b'"' | b'\'')).count();
+        let length = within[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' ')).count();
+        (length > 0).then(|| Span::new(attributes.start + start, attributes.start + start + length))
+    })
 }
 
 /// `key => value`.
@@ -149,6 +168,7 @@ mod tests {
             ("gender=VALUE", Some("gender")),
             ("let user_ssn = \"VALUE\"", Some("let user ssn")),
             ("<Phone>VALUE</Phone>", Some("phone")),
+            (r#"<span class="x" property="name">VALUE</span>"#, Some("name")),
             ("'dob' => 'VALUE'", Some("dob")),
             ("**Name:** VALUE", Some("name")),
             ("a == VALUE", None),

@@ -3,7 +3,9 @@
 //! A window is a function of the anchor's place and the bytes around it, never of where a scan was split, so every split finds the same.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::bytes::Regex;
+use std::sync::OnceLock;
+
+use regex::bytes::{Regex, RegexBuilder};
 
 use crate::span::Span;
 
@@ -21,10 +23,41 @@ pub(super) enum Window {
 
 pub(super) struct Anchored {
     pub(super) detector: u16,
-    pub(super) regex: Regex,
+    pub(super) regex: LazyRegex,
     pub(super) window: Window,
     /// Whether the group `value` narrows the match.
     pub(super) narrowed: bool,
+}
+
+/// A regular expression that is compiled when an anchor of it is first met: most scans meet few, and start-up is paid every time.
+pub(super) struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+/// The largest compiled form of one regular expression, in bytes.
+const SIZE: usize = 4 << 20;
+/// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
+const CACHE: usize = 512 << 10;
+
+impl LazyRegex {
+    pub(super) fn new(source: String) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    /// Compiles it now.
+    pub(super) fn check(&self) -> Result<(), String> {
+        compile(&self.source).map(|_| ())
+    }
+
+    /// `None` when it does not compile, which the lint of its pack reports.
+    pub(super) fn get(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
+    }
+}
+
+fn compile(source: &str) -> Result<Regex, String> {
+    RegexBuilder::new(source).size_limit(SIZE).dfa_size_limit(CACHE).build().map_err(|error| format!("regex: {error}"))
 }
 
 /// All anchored regular expressions of a catalog.
@@ -56,6 +89,11 @@ impl Anchors {
         Self { literals: automaton.expect("a few hundred short literals compile"), longest, owners, regexes }
     }
 
+    /// The detectors whose expression does not compile, each with the reason.
+    pub(super) fn check(&self) -> Vec<(u16, String)> {
+        self.regexes.iter().filter_map(|anchored| anchored.regex.check().err().map(|message| (anchored.detector, message))).collect()
+    }
+
     /// Pushes every match whose anchor makes it start in `range`.
     pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
         // An anchor may stand far behind the start of its match.
@@ -75,9 +113,10 @@ impl Anchored {
     fn at(&self, text: &[u8], anchor: Span) -> Option<Candidate> {
         let window = self.window(text, anchor);
         let inside = &text[window.start..window.end];
+        let regex = self.regex.get()?;
         let mut from = 0;
         while from <= inside.len() {
-            let found = self.regex.find_at(inside, from)?;
+            let found = regex.find_at(inside, from)?;
             let whole = Span::new(window.start + found.start(), window.start + found.end());
             if whole.start > anchor.start {
                 return None;
@@ -91,7 +130,7 @@ impl Anchored {
     }
 
     fn candidate(&self, inside: &[u8], offset: usize, at: usize) -> Option<Candidate> {
-        let captures = self.regex.captures_at(inside, at)?;
+        let captures = self.regex.get()?.captures_at(inside, at)?;
         let whole = captures.get(0)?;
         let value = captures.name("value").unwrap_or(whole);
         let span = Span::new(offset + value.start(), offset + value.end());

@@ -5,13 +5,12 @@
 
 use std::collections::HashMap;
 
-use memchr::memchr3_iter;
-use regex::bytes::Regex;
-
 use crate::content::label;
 use crate::pack::shape::Shape;
 use crate::span::Span;
+use memchr::memchr3_iter;
 
+use super::anchors::LazyRegex;
 use super::candidate::{Candidate, Structure};
 use super::shapes::is_whole;
 
@@ -125,7 +124,7 @@ impl Labels {
 pub(super) enum Form {
     Terms(Vec<String>),
     Shape(Vec<Shape>),
-    Regex(Regex),
+    Regex(LazyRegex),
     Text(usize, usize),
 }
 
@@ -137,7 +136,7 @@ impl Form {
                 terms.binary_search(&value).is_ok()
             }),
             Self::Shape(shapes) => shapes.iter().any(|shape| is_whole(shape, value)),
-            Self::Regex(regex) => regex.find(value).is_some_and(|found| found.start() == 0 && found.end() == value.len()),
+            Self::Regex(regex) => regex.get().is_some_and(|regex| regex.is_match(value)),
             Self::Text(min, max) => std::str::from_utf8(value).is_ok_and(|value| is_text(value, *min, *max)),
         }
     }
@@ -188,6 +187,15 @@ pub(super) struct Fields {
 impl Fields {
     pub(super) fn new(forms: HashMap<u16, Form>) -> Self {
         Self { forms }
+    }
+
+    /// The detectors whose expression does not compile, each with the reason.
+    pub(super) fn check(&self) -> Vec<(u16, String)> {
+        let wrong = |(&detector, form): (&u16, &Form)| match form {
+            Form::Regex(regex) => regex.check().err().map(|message| (detector, message)),
+            _ => None,
+        };
+        self.forms.iter().filter_map(wrong).collect()
     }
 
     /// Whether the detector is of this lane.
@@ -273,6 +281,7 @@ fn array(text: &[u8], start: usize, ceiling: usize) -> Vec<Span> {
     values
 }
 
+/// The value that begins at `start`: to the closing quote, or unquoted to the end of the line or the next delimiter.
 fn value_at(text: &[u8], start: usize, ceiling: usize, tag: bool) -> Option<Span> {
     let (start, end) = match text.get(start) {
         Some(&quote @ (b'"' | b'\'' | b'`')) if start < ceiling => {
@@ -281,20 +290,30 @@ fn value_at(text: &[u8], start: usize, ceiling: usize, tag: bool) -> Option<Span
             (inside, inside + length)
         }
         _ => {
-            let stop = |byte: &u8| {
-                if tag { *byte == b'<' } else { matches!(byte, b'\n' | b'\r' | b',' | b';' | b'&' | b'\t' | b'|' | b'}' | b']' | b'<' | b'"') }
-            };
-            let length = text[start.min(ceiling)..ceiling].iter().position(stop).unwrap_or(ceiling - start.min(ceiling));
-            if start + length == ceiling && ceiling < text.len() {
+            let start = start.min(ceiling);
+            let end = (start..ceiling).find(|&at| if tag { text[at] == b'<' } else { ends_value(text, at) }).unwrap_or(ceiling);
+            if end == ceiling && ceiling < text.len() {
                 return None;
             }
-            (start, start + length)
+            (start, end)
         }
     };
     let value = Span::new(start, end).of(text);
     let trimmed = value.trim_ascii();
     let start = start + (value.len() - value.trim_ascii_start().len());
     (!trimmed.is_empty()).then(|| Span::new(start, start + trimmed.len()))
+}
+
+/// Whether an unquoted value ends before the byte at `at`. A comma between two digits belongs to a number.
+fn ends_value(text: &[u8], at: usize) -> bool {
+    let digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+    match text[at] {
+        b'\n' | b'\r' | b';' | b'&' | b'\t' | b'|' | b'}' | b']' | b'"' => true,
+        b',' => !(digit(at.checked_sub(1)) && digit(Some(at + 1))),
+        // A tag ends a value, the address of `Jana <jana@…>` does not.
+        b'<' => text.get(at + 1).is_some_and(|&next| next == b'/' || next == b'!') || !text[at..].iter().take(128).any(|&byte| byte == b'@'),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

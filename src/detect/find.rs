@@ -215,7 +215,6 @@ impl Matcher {
         if let Some(cue) = candidate.cue {
             let distance = cue.start as i64 - candidate.span.start as i64;
             out.push(Evidence::Context("cue".to_owned(), distance.max(-(evidence::NEAR as i64)), 8.0));
-            return;
         }
         let window = Span::new(candidate.span.start.saturating_sub(evidence::FAR), (candidate.span.end + evidence::BEHIND).min(page.text.len()));
         self.context.hits(page.text, window, &mut scratch.hits);
@@ -234,8 +233,8 @@ impl Matcher {
                 None => {}
             }
         }
-        if let Some((points, word, distance)) = best {
-            out.push(Evidence::Context(self.context_words[word].clone(), distance, points));
+        if let Some((points, word, distance)) = best.filter(|_| candidate.cue.is_none()) {
+            out.push(Evidence::Context(self.context.word(word), distance, points));
         }
         if against {
             out.push(Evidence::Against("word", -8.0));

@@ -5,25 +5,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use regex::bytes::{Regex, RegexBuilder};
-
 use crate::check::Check;
 use crate::content::label;
 use crate::pack::shape::Shape;
 use crate::pack::{Catalog, Detector, Field, Magic, PackError, Pattern, Window};
 use crate::taxonomy::Mask;
 
-use super::anchors::{self, Anchored, Anchors};
+use super::anchors::{self, Anchored, Anchors, LazyRegex};
 use super::disposition::Dispositions;
 use super::fields::{Fields, Form, Labels};
 use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::shapes::Shapes;
 use super::words::Words;
-
-/// The largest compiled form of one regular expression, in bytes.
-const REGEX_SIZE: usize = 4 << 20;
-/// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
-const REGEX_CACHE: usize = 512 << 10;
 
 /// What the matcher knows about one detector after compiling.
 pub struct Rule {
@@ -86,7 +79,6 @@ pub struct Matcher {
     pub(super) terms: Words,
     pub(super) labels: Labels,
     pub(super) context: Words,
-    pub(super) context_words: Vec<String>,
     pub(super) magic: Vec<(u16, Magic)>,
 }
 
@@ -129,13 +121,6 @@ impl Matcher {
         };
         let spoken: Vec<(u16, bool, String)> = words().collect();
         let context = Words::new(spoken.iter().map(|(index, speaks_for, word)| (*index, *speaks_for, word)));
-        let mut context_words: Vec<String> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for (_, _, word) in spoken {
-            if seen.insert(word.clone()) {
-                context_words.push(word);
-            }
-        }
         Ok(Self {
             rules,
             shapes: Shapes::new(lanes.shapes),
@@ -145,9 +130,16 @@ impl Matcher {
             terms: Words::new(lanes.terms.iter().map(|(index, term)| (*index, true, term))),
             labels: Labels::new(names),
             context,
-            context_words,
             magic: lanes.magic,
         })
+    }
+
+    /// Compiles every regular expression now, and says which do not compile. A scan compiles them when they are first needed; packs of a user's
+    /// own are checked before.
+    #[must_use]
+    pub fn check(&self) -> Vec<PackError> {
+        let wrong = self.anchors.check().into_iter().chain(self.fields.check());
+        wrong.map(|(detector, message)| PackError { subject: self.rule(detector).id.to_string(), message }).collect()
     }
 
     /// What is known about a detector, by its index.
@@ -197,7 +189,6 @@ impl Lanes {
                 Ok(Lane::Prefix)
             }
             Pattern::Regex { regex, anchors, window } => {
-                let regex = compile(regex)?;
                 let window = match window {
                     Window::Run(class) => match ByteSet::parse(class)? {
                         (set, "") => anchors::Window::Run(set),
@@ -205,7 +196,8 @@ impl Lanes {
                     },
                     Window::Fixed { before, after } => anchors::Window::Fixed { before: *before, after: *after },
                 };
-                let narrowed = regex.capture_names().any(|name| name == Some("value"));
+                let narrowed = regex.contains("(?P<value>") || regex.contains("(?<value>");
+                let regex = LazyRegex::new(regex.clone());
                 self.anchors.push((Anchored { detector: index, regex, window, narrowed }, anchors.clone()));
                 Ok(Lane::Regex)
             }
@@ -236,11 +228,7 @@ fn form(field: &Field) -> Result<Form, String> {
             Form::Terms(terms)
         }
         Field::Shape(sources) => Form::Shape(sources.iter().map(|source| Shape::parse(source)).collect::<Result<_, _>>()?),
-        Field::Regex(source) => Form::Regex(compile(&format!("^(?:{source})$"))?),
+        Field::Regex(source) => Form::Regex(LazyRegex::new(format!("^(?:{source})$"))),
         Field::Text([min, max]) => Form::Text(*min, *max),
     })
-}
-
-fn compile(source: &str) -> Result<Regex, String> {
-    RegexBuilder::new(source).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_CACHE).build().map_err(|error| format!("regex: {error}"))
 }

@@ -48,7 +48,7 @@ impl Shapes {
                 };
                 u8::try_from(shape.pieces.iter().map(of).sum::<usize>()).unwrap_or(u8::MAX)
             };
-            let literals = count(|class| matches!(class, Class::Literal(byte) if byte.is_ascii_alphanumeric()));
+            let literals = count(|class| matches!(class, Class::Literal(byte) if byte.is_ascii_alphabetic()));
             let fixed_letters = count(|class| matches!(class, Class::Upper | Class::Lower));
             lane.entries.push(Entry { detector, shape, literals, fixed_letters });
         }

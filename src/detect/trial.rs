@@ -63,6 +63,7 @@ pub fn test(catalog: &Catalog) -> Vec<PackError> {
         let alone = Catalog { detectors: vec![detector.clone()], elements: catalog.elements.clone() };
         match Matcher::compile(&alone) {
             Err(mistakes) => errors.extend(mistakes),
+            Ok(matcher) if !matcher.check().is_empty() => errors.extend(matcher.check()),
             Ok(matcher) => errors.extend(examples(detector, &matcher).into_iter().chain(mutations(detector, &matcher)).map(error)),
         }
         errors.extend(mistakes.into_iter().map(error));

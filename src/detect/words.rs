@@ -11,6 +11,7 @@ pub(super) struct Words {
     automaton: AhoCorasick,
     owners: Vec<Vec<(u16, bool)>>,
     longest: usize,
+    list: Vec<String>,
 }
 
 /// A word that stands somewhere.
@@ -27,16 +28,21 @@ impl Words {
         let mut index = std::collections::HashMap::new();
         let mut owners: Vec<Vec<(u16, bool)>> = Vec::new();
         for (detector, speaks_for, word) in words {
-            let at = *index.entry(word.to_lowercase()).or_insert_with(|| {
-                list.push(word.to_lowercase());
-                owners.push(Vec::new());
-                list.len() - 1
-            });
-            owners[at].push((detector, speaks_for));
+            let lower = word.to_lowercase();
+            // The automaton folds the case of ASCII only.
+            let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| *upper != lower);
+            for form in [Some(lower), upper].into_iter().flatten() {
+                let at = *index.entry(form.clone()).or_insert_with(|| {
+                    list.push(form);
+                    owners.push(Vec::new());
+                    list.len() - 1
+                });
+                owners[at].push((detector, speaks_for));
+            }
         }
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(&list);
         let longest = list.iter().map(String::len).max().unwrap_or(0);
-        Self { automaton: automaton.expect("a few thousand words compile"), owners, longest }
+        Self { automaton: automaton.expect("a few thousand words compile"), owners, longest, list }
     }
 
     /// The words in `window`, which lie in it whole and touch no letter or digit.
@@ -48,6 +54,11 @@ impl Words {
                 out.push(Hit { word: found.pattern().as_usize(), span });
             }
         }
+    }
+
+    /// The word, in lower case.
+    pub(super) fn word(&self, word: usize) -> String {
+        self.list[word].to_lowercase()
     }
 
     /// Whether the word speaks for (`true`) or against the detector; `None` when it is not one of its words.

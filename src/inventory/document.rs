@@ -388,7 +388,7 @@ impl EntryDoc {
             categories: entry.categories.keys().cloned().collect(),
             partly: partly.map(|(category, count)| (category.clone(), *count)).collect(),
             count: entry.count,
-            distinct: entry.distinct.count(),
+            distinct: entry.distinct.count().map(|distinct| distinct.min(entry.count)),
             seen: entry.seen.clone().map(|(first, last)| Seen { first, last }),
             samples: entry.samples.iter().map(sample).collect(),
         }
@@ -438,18 +438,32 @@ fn totals(inventory: &Inventory) -> Vec<TotalDoc> {
         zone: key.2,
         findings,
         objects: objects.len() as u64,
-        distinct: inventory.distinct.get(&key).map_or(Some(0), Distinct::count),
+        distinct: inventory.distinct.get(&key).map_or(Some(0), Distinct::count).map(|distinct| distinct.min(findings)),
         possible: inventory.possible.get(&key).copied().unwrap_or(0),
     };
     sums.into_iter().map(total).collect()
 }
 
+/// The categories of an entry and, where only limbs of a category claim it, that category: with the most findings that any one limb claims.
+fn with_parents(categories: &BTreeMap<String, u64>, laws: &Laws) -> BTreeMap<String, u64> {
+    let mut all = categories.clone();
+    for (name, &count) in categories {
+        let Some((law, id)) = name.split_once(':') else { continue };
+        let limb_of = laws.laws().iter().find(|known| known.id == law).and_then(|law| law.category(id)).and_then(|category| category.limb_of.clone());
+        if let Some(parent) = limb_of {
+            let sum = all.entry(format!("{law}:{parent}")).or_default();
+            *sum = (*sum).max(count);
+        }
+    }
+    all
+}
+
 fn categories(inventory: &Inventory, laws: &Laws, zones: &[Zone]) -> Vec<CategoryDoc> {
     let counted = |key: &EntryKey| key.disposition == Disposition::Real && zones.contains(&key.zone);
-    let mut rows: BTreeMap<&str, (u64, BTreeSet<&Arc<str>>)> = BTreeMap::new();
+    let mut rows: BTreeMap<String, (u64, BTreeSet<&Arc<str>>)> = BTreeMap::new();
     let mut conditions: BTreeMap<(String, String), u64> = BTreeMap::new();
     for (key, entry) in inventory.entries.iter().filter(|(key, _)| counted(key)) {
-        for (category, count) in &entry.categories {
+        for (category, count) in with_parents(&entry.categories, laws) {
             let row = rows.entry(category).or_default();
             row.0 += count;
             row.1.insert(&key.object);
@@ -463,7 +477,7 @@ fn categories(inventory: &Inventory, laws: &Laws, zones: &[Zone]) -> Vec<Categor
     for law in laws.laws() {
         for category in &law.categories {
             let id = format!("{}:{}", law.id, category.id);
-            let (findings, objects) = rows.get(id.as_str()).map_or((0, 0), |(findings, objects)| (*findings, objects.len() as u64));
+            let (findings, objects) = rows.get(&id).map_or((0, 0), |(findings, objects)| (*findings, objects.len() as u64));
             let conditional = conditions.iter().filter(|((of, _), findings)| *of == id && **findings > 0);
             out.push(CategoryDoc {
                 law: law.id.clone(),
