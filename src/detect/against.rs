@@ -91,13 +91,31 @@ pub fn neighbours(text: &[u8], span: Span, out: &mut Vec<Evidence>) {
     let separator = value.iter().copied().find(|byte| !byte.is_ascii_alphanumeric());
     match separator {
         Some(separator) if numeric => {
-            if continues(text, span, separator) {
+            if is_pair(value) && in_series(text, span) {
+                out.push(Evidence::Against("series", -12.0));
+            } else if continues(text, span, separator) {
                 out.push(Evidence::Against("digits", if separator == b' ' { -6.0 } else { -12.0 }));
             }
         }
         None => bare(text, span, value, out),
         Some(_) => {}
     }
+}
+
+/// Whether the value is two numbers: decimals with a blank or a comma between them.
+fn is_pair(value: &[u8]) -> bool {
+    value.contains(&b'.') && value.iter().any(|byte| matches!(byte, b' ' | b',' | b';'))
+}
+
+/// Whether more numbers follow or go before, as in the path of a drawing or a vector.
+fn in_series(text: &[u8], span: Span) -> bool {
+    let part = |byte: &&u8| matches!(byte, b' ' | b',' | b'-' | b'\n');
+    let before = text[..span.start].iter().rev().take(3).find(|byte| !part(byte));
+    let after = text[span.end..].iter().take(3).find(|byte| !part(byte));
+    let adjacent = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let touches = |at: Option<&u8>| at.is_some_and(|byte| matches!(byte, b' ' | b','));
+    let left = touches(span.start.checked_sub(1).and_then(|at| text.get(at))) && adjacent(before);
+    left || touches(text.get(span.end)) && after.is_some_and(u8::is_ascii_digit)
 }
 
 /// Whether more digits stand beyond the same separator on either side.
@@ -184,6 +202,8 @@ mod tests {
             ("0.123456789", "123456789", &["against:decimal"]),
             ("part-123456789", "123456789", &["against:joined"]),
             ("at 1700000000 s", "1700000000", &["against:timestamp"]),
+            ("C12.5 3.96243 10.0376 1.5 7", "3.96243 10.0376", &["against:series"]),
+            ("at 48.85837, 2.29448.", "48.85837, 2.29448", &[]),
             ("ssn 078-05-1120.", "078-05-1120", &[]),
             ("n 123456789, m", "123456789", &[]),
         ] {

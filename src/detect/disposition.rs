@@ -49,7 +49,11 @@ impl fmt::Display for Disposition {
 pub(super) struct Dispositions {
     test: HashSet<Vec<u8>>,
     patterns: Vec<(Disposition, Regex)>,
+    cues: Vec<Regex>,
 }
+
+/// How much of the text before a value a cue may see, in bytes.
+const CUE: usize = 64;
 
 impl Dispositions {
     pub(super) fn new(values: &Values) -> Result<Self, String> {
@@ -61,19 +65,24 @@ impl Dispositions {
                 patterns.push((disposition, regex));
             }
         }
+        let cue = |source: &String| Regex::new(&format!("(?:{source})$")).map_err(|error| format!("[values] role_cue `{source}`: {error}"));
         let compact = |value: &String| {
             let mut out = Vec::new();
             compact_into(value.as_bytes(), &mut out);
             out
         };
-        Ok(Self { test: values.test.iter().map(compact).collect(), patterns })
+        Ok(Self { test: values.test.iter().map(compact).collect(), patterns, cues: values.role_cue.iter().map(cue).collect::<Result<_, _>>()? })
     }
 
-    /// The disposition of a value, given raw and compact.
-    pub(super) fn of(&self, raw: &[u8], compact: &[u8]) -> Disposition {
+    /// The disposition of a value, given raw and compact and with the text before it.
+    pub(super) fn of(&self, raw: &[u8], compact: &[u8], before: &[u8]) -> Disposition {
         if self.test.contains(compact) {
             return Disposition::Test;
         }
-        self.patterns.iter().find(|(_, regex)| regex.is_match(raw)).map_or(Disposition::Real, |(disposition, _)| *disposition)
+        if let Some((disposition, _)) = self.patterns.iter().find(|(_, regex)| regex.is_match(raw)) {
+            return *disposition;
+        }
+        let before = &before[before.len().saturating_sub(CUE)..];
+        if self.cues.iter().any(|cue| cue.is_match(before)) { Disposition::Role } else { Disposition::Real }
     }
 }

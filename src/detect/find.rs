@@ -160,7 +160,7 @@ impl Matcher {
         if !verdict.holds {
             return None;
         }
-        let disposition = rule.dispositions.of(raw, &scratch.compact);
+        let disposition = rule.dispositions.of(raw, &scratch.compact, &page.text[..candidate.span.start]);
         let mut evidence = Vec::new();
         evidence::structure(&candidate, raw, &mut evidence);
         push_check(&verdict, &mut evidence);

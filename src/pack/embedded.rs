@@ -58,6 +58,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("contact/address_gb", include_str!("../../patterns/contact/address_gb.toml")),
     ("contact/address_label", include_str!("../../patterns/contact/address_label.toml")),
     ("contact/address_us", include_str!("../../patterns/contact/address_us.toml")),
+    ("contact/address_us_lower", include_str!("../../patterns/contact/address_us_lower.toml")),
     ("contact/email", include_str!("../../patterns/contact/email.toml")),
     ("contact/fax", include_str!("../../patterns/contact/fax.toml")),
     ("contact/phone_00", include_str!("../../patterns/contact/phone_00.toml")),

@@ -97,6 +97,9 @@ pub struct Values {
     /// Regular expressions of functions' and organisations' own values.
     #[serde(default)]
     pub role: Vec<String>,
+    /// Regular expressions of what stands right before a function's or an organisation's own value.
+    #[serde(default)]
+    pub role_cue: Vec<String>,
     /// Regular expressions of placeholders.
     #[serde(default)]
     pub synthetic: Vec<String>,
