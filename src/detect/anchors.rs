@@ -2,7 +2,7 @@
 //!
 //! A window is a function of the anchor's place and the bytes around it, never of where a scan was split, so every split finds the same.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
@@ -84,7 +84,8 @@ impl Anchors {
             }
             regexes.push(regex);
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(&literals);
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).build(&literals);
         let longest = literals.iter().map(String::len).max().unwrap_or(0);
         Self { literals: automaton.expect("a few hundred short literals compile"), longest, owners, regexes }
     }

@@ -1,6 +1,6 @@
 //! The lane of literal prefixes: `AKIA` and sixteen of `[A-Z2-7]`.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::span::Span;
 
@@ -13,6 +13,18 @@ pub(super) struct ByteSet([u64; 4]);
 impl ByteSet {
     pub(super) const fn holds(&self, byte: u8) -> bool {
         self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
+    }
+
+    /// The bytes for which `wanted` holds.
+    pub(super) fn of(wanted: impl Fn(u8) -> bool) -> Self {
+        let mut set = Self([0; 4]);
+        (0..=255).filter(|&byte| wanted(byte)).for_each(|byte| set.add(byte));
+        set
+    }
+
+    /// The bytes of both sets.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self([0, 1, 2, 3].map(|word| self.0[word] | other.0[word]))
     }
 
     fn add(&mut self, byte: u8) {
@@ -126,7 +138,7 @@ impl Prefixes {
             }
             tails.push(tail);
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&literals);
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).build(&literals);
         Self {
             literals: automaton.expect("a few hundred short literals compile"),
             lengths: literals.iter().map(String::len).collect(),

@@ -1,12 +1,14 @@
 //! The lane of numbers and codes of fixed form.
 //!
 //! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. The lane walks over the words of the text once
-//! and looks up, by kind and length of the word, the few shapes whose first word can look like that; only those are tried.
+//! and looks up, by kind and length of the word, the few shapes whose first word can look like that. Of those, only the ones are tried that
+//! can begin with the word's first byte and go on with the byte behind it.
 
 use crate::pack::shape::{Class, Piece, Shape};
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
+use super::prefixes::ByteSet;
 
 /// The longest first word that is looked up by its length.
 const LONGEST_WORD: usize = 63;
@@ -26,10 +28,19 @@ struct Entry {
     fixed_letters: u8,
 }
 
+/// A shape whose first word can have a certain length and kind.
+struct Item {
+    entry: u16,
+    /// What the word can begin with.
+    first: ByteSet,
+    /// What can stand behind the word.
+    follow: ByteSet,
+}
+
 /// All shapes of a catalog, indexed by their first word.
 pub(super) struct Shapes {
     entries: Vec<Entry>,
-    words: Vec<[Vec<u16>; 3]>,
+    words: Vec<[Vec<Item>; 3]>,
     punctuation: Vec<Vec<u16>>,
 }
 
@@ -63,22 +74,31 @@ impl Shapes {
             _ => {}
         }
         let mut word = FirstWord::default();
+        let first = shape.pieces.iter().find_map(|piece| match piece {
+            Piece::Run { class, .. } => Some(ByteSet::of(|byte| class.holds(byte))),
+            Piece::Separator(_) => None,
+        });
+        let first = first.unwrap_or_else(|| ByteSet::of(|_| true));
         for piece in &shape.pieces {
             match piece {
-                Piece::Separator(_) => self.enter(index, &word),
+                Piece::Separator(set) => self.enter(index, &word, first, ByteSet::of(|byte| set.contains(&byte))),
+                Piece::Run { class: Class::Literal(byte), min: 1.., .. } if !byte.is_ascii_alphanumeric() => {
+                    return self.enter(index, &word, first, ByteSet::of(|other| other == *byte));
+                }
                 Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => break,
                 Piece::Run { class, min, max } => word.extend(*class, *min, *max),
             }
         }
-        self.enter(index, &word);
+        self.enter(index, &word, first, ByteSet::of(|byte| !byte.is_ascii_alphanumeric()));
     }
 
-    fn enter(&mut self, index: u16, word: &FirstWord) {
+    fn enter(&mut self, entry: u16, word: &FirstWord, first: ByteSet, follow: ByteSet) {
         for &length in word.lengths.iter().filter(|&&length| (1..=LONGEST_WORD).contains(&length)) {
             for (kind, _) in word.kinds.iter().enumerate().filter(|(_, possible)| **possible) {
-                let shapes = &mut self.words[length][kind];
-                if shapes.last() != Some(&index) {
-                    shapes.push(index);
+                let items = &mut self.words[length][kind];
+                match items.last_mut().filter(|item| item.entry == entry) {
+                    Some(item) => item.follow = item.follow.with(follow),
+                    None => items.push(Item { entry, first, follow }),
                 }
             }
         }
@@ -94,28 +114,27 @@ impl Shapes {
                 let (end, kind) = word(text, start);
                 at = end;
                 if start == 0 || !text[start - 1].is_ascii_alphanumeric() {
-                    let length = end - start;
-                    if length <= LONGEST_WORD {
-                        self.try_all(&self.words[length][kind as usize], text, start, out);
+                    let behind = text.get(end).copied().unwrap_or(b'\n');
+                    let items = self.words.get(end - start).map_or(&[][..], |kinds| &kinds[kind as usize]);
+                    for item in items.iter().filter(|item| item.follow.holds(behind) && item.first.holds(byte)) {
+                        self.try_shape(item.entry, text, start, out);
                     }
                 }
             } else {
                 let shapes = &self.punctuation[usize::from(byte)];
                 if !shapes.is_empty() && (at == 0 || !text[at - 1].is_ascii_alphanumeric()) {
-                    self.try_all(shapes, text, at, out);
+                    shapes.iter().for_each(|&shape| self.try_shape(shape, text, at, out));
                 }
                 at += 1;
             }
         }
     }
 
-    fn try_all(&self, shapes: &[u16], text: &[u8], start: usize, out: &mut Vec<Candidate>) {
-        for &index in shapes {
-            let entry = &self.entries[usize::from(index)];
-            if let Some(end) = longest(&entry.shape, text, start) {
-                let structure = Structure::Shape { literals: entry.literals, letters: entry.fixed_letters };
-                out.push(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
-            }
+    fn try_shape(&self, index: u16, text: &[u8], start: usize, out: &mut Vec<Candidate>) {
+        let entry = &self.entries[usize::from(index)];
+        if let Some(end) = longest(&entry.shape, text, start) {
+            let structure = Structure::Shape { literals: entry.literals, letters: entry.fixed_letters };
+            out.push(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
         }
     }
 }

@@ -86,6 +86,9 @@ impl Shape {
             };
             pieces.push(piece);
         }
+        if let Some(Piece::Separator(_) | Piece::Run { min: 0, .. }) = pieces.first() {
+            return Err(format!("shape `{source}`: begins with something optional; write one shape with it and one without"));
+        }
         let shape = Self { pieces };
         match shape.longest() {
             0 => Err(format!("shape `{source}`: is empty; write at least one item")),
@@ -205,7 +208,9 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        for (source, part) in [("", "is empty"), ("d{", "repetition"), ("[ -", "closing"), ("d{9,3}", "m <= n"), ("w{900}", "900 bytes")] {
+        for (source, part) in
+            [("", "is empty"), ("d{", "repetition"), ("[ -", "closing"), ("d{9,3}", "m <= n"), ("w{900}", "900 bytes"), ("-{0,1}d", "optional")]
+        {
             let message = Shape::parse(source).expect_err(source);
             assert!(message.contains(part), "{message}");
         }
