@@ -43,6 +43,10 @@ impl Engine {
         let config = config::read(setup.config.as_deref(), !setup.no_config)?;
         let catalog = catalog(setup, &config)?;
         let matcher = Matcher::compile(&catalog).map_err(list)?;
+        let is_own = !setup.patterns.is_empty() || !config.patterns.is_empty();
+        if let Some(errors) = is_own.then(|| matcher.check()).filter(|errors| !errors.is_empty()) {
+            return Err(list(errors));
+        }
         Ok(Self { catalog, matcher, key: key(setup)?, config })
     }
 

@@ -3,13 +3,11 @@
 //! A window is a function of the anchor's place and the bytes around it, never of where a scan was split, so every split finds the same.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::sync::OnceLock;
-
-use regex::bytes::{Regex, RegexBuilder};
 
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
+use super::lazy::LazyRegex;
 use super::prefixes::ByteSet;
 
 /// The longest window on either side of an anchor, in bytes.
@@ -27,37 +25,6 @@ pub(super) struct Anchored {
     pub(super) window: Window,
     /// Whether the group `value` narrows the match.
     pub(super) narrowed: bool,
-}
-
-/// A regular expression that is compiled when an anchor of it is first met: most scans meet few, and start-up is paid every time.
-pub(super) struct LazyRegex {
-    source: String,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-/// The largest compiled form of one regular expression, in bytes.
-const SIZE: usize = 4 << 20;
-/// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
-const CACHE: usize = 512 << 10;
-
-impl LazyRegex {
-    pub(super) fn new(source: String) -> Self {
-        Self { source, compiled: OnceLock::new() }
-    }
-
-    /// Compiles it now.
-    pub(super) fn check(&self) -> Result<(), String> {
-        compile(&self.source).map(|_| ())
-    }
-
-    /// `None` when it does not compile, which the lint of its pack reports.
-    pub(super) fn get(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
-    }
-}
-
-fn compile(source: &str) -> Result<Regex, String> {
-    RegexBuilder::new(source).size_limit(SIZE).dfa_size_limit(CACHE).build().map_err(|error| format!("regex: {error}"))
 }
 
 /// All anchored regular expressions of a catalog.

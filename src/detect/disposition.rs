@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use regex::bytes::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::check::compact_into;
 use crate::pack::Values;
+
+use super::lazy::LazyRegex;
 
 /// Whose value it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,30 +49,35 @@ impl fmt::Display for Disposition {
 /// The compiled `[values]` of a detector.
 pub(super) struct Dispositions {
     test: HashSet<Vec<u8>>,
-    patterns: Vec<(Disposition, Regex)>,
-    cues: Vec<Regex>,
+    patterns: Vec<(Disposition, LazyRegex)>,
+    cues: Vec<LazyRegex>,
 }
 
 /// How much of the text before a value a cue may see, in bytes.
 const CUE: usize = 64;
 
 impl Dispositions {
-    pub(super) fn new(values: &Values) -> Result<Self, String> {
-        let mut patterns = Vec::new();
+    pub(super) fn new(values: &Values) -> Self {
         let kinds = [(Disposition::Reserved, &values.reserved), (Disposition::Role, &values.role), (Disposition::Synthetic, &values.synthetic)];
-        for (disposition, sources) in kinds {
-            for source in sources {
-                let regex = Regex::new(&format!("^(?:{source})$")).map_err(|error| format!("[values] {disposition} `{source}`: {error}"))?;
-                patterns.push((disposition, regex));
-            }
-        }
-        let cue = |source: &String| Regex::new(&format!("(?:{source})$")).map_err(|error| format!("[values] role_cue `{source}`: {error}"));
+        let whole = |(disposition, sources): (Disposition, &Vec<String>)| {
+            sources.iter().map(|source| (disposition, LazyRegex::new(format!("^(?:{source})$")))).collect::<Vec<_>>()
+        };
         let compact = |value: &String| {
             let mut out = Vec::new();
             compact_into(value.as_bytes(), &mut out);
             out
         };
-        Ok(Self { test: values.test.iter().map(compact).collect(), patterns, cues: values.role_cue.iter().map(cue).collect::<Result<_, _>>()? })
+        Self {
+            test: values.test.iter().map(compact).collect(),
+            patterns: kinds.into_iter().flat_map(whole).collect(),
+            cues: values.role_cue.iter().map(|source| LazyRegex::new(format!("(?:{source})$"))).collect(),
+        }
+    }
+
+    /// What is wrong with the expressions.
+    pub(super) fn check(&self) -> Vec<String> {
+        let all = self.patterns.iter().map(|(_, regex)| regex).chain(&self.cues);
+        all.filter_map(|regex| regex.check().err().map(|message| format!("[values] {message}"))).collect()
     }
 
     /// The disposition of a value, given raw and compact and with the text before it.

@@ -10,8 +10,8 @@ use crate::pack::shape::Shape;
 use crate::span::Span;
 use memchr::memchr3_iter;
 
-use super::anchors::LazyRegex;
 use super::candidate::{Candidate, Structure};
+use super::lazy::LazyRegex;
 use super::shapes::is_whole;
 
 /// The longest value of a field, in bytes.
@@ -136,7 +136,7 @@ impl Form {
                 terms.binary_search(&value).is_ok()
             }),
             Self::Shape(shapes) => shapes.iter().any(|shape| is_whole(shape, value)),
-            Self::Regex(regex) => regex.get().is_some_and(|regex| regex.is_match(value)),
+            Self::Regex(regex) => regex.is_match(value),
             Self::Text(min, max) => std::str::from_utf8(value).is_ok_and(|value| is_text(value, *min, *max)),
         }
     }

@@ -11,9 +11,10 @@ use crate::pack::shape::Shape;
 use crate::pack::{Catalog, Detector, Field, Magic, PackError, Pattern, Window};
 use crate::taxonomy::Mask;
 
-use super::anchors::{self, Anchored, Anchors, LazyRegex};
+use super::anchors::{self, Anchored, Anchors};
 use super::disposition::Dispositions;
 use super::fields::{Fields, Form, Labels};
+use super::lazy::LazyRegex;
 use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::shapes::Shapes;
 use super::words::Words;
@@ -138,7 +139,9 @@ impl Matcher {
     /// own are checked before.
     #[must_use]
     pub fn check(&self) -> Vec<PackError> {
-        let wrong = self.anchors.check().into_iter().chain(self.fields.check());
+        let values =
+            self.rules.iter().zip(0u16..).flat_map(|(rule, index)| rule.dispositions.check().into_iter().map(move |message| (index, message)));
+        let wrong = self.anchors.check().into_iter().chain(self.fields.check()).chain(values);
         wrong.map(|(detector, message)| PackError { subject: self.rule(detector).id.to_string(), message }).collect()
     }
 
@@ -168,7 +171,7 @@ fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, Stri
         is_context: element.context,
         lane,
         check: detector.check.clone(),
-        dispositions: Dispositions::new(&detector.values)?,
+        dispositions: Dispositions::new(&detector.values),
         labels: detector.label.names.iter().map(|name| label::normalize(name.as_bytes())).collect(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),

@@ -13,6 +13,7 @@ pub mod evidence;
 mod fields;
 mod find;
 pub mod key;
+mod lazy;
 mod magic;
 mod mask;
 mod matcher;

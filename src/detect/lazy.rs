@@ -1,0 +1,42 @@
+//! Regular expressions that are compiled when they are first needed: most scans meet the anchors of few, and start-up is paid every time.
+
+use std::sync::OnceLock;
+
+use regex::bytes::{Regex, RegexBuilder};
+
+/// The largest compiled form of one regular expression, in bytes.
+const SIZE: usize = 4 << 20;
+/// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
+const CACHE: usize = 512 << 10;
+
+/// A regular expression, compiled on first use.
+pub(super) struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    /// Keeps the source.
+    pub(super) fn new(source: String) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    /// Compiles it now.
+    pub(super) fn check(&self) -> Result<(), String> {
+        compile(&self.source).map(|_| ())
+    }
+
+    /// `None` when it does not compile, which [`super::Matcher::check`] reports before a scan.
+    pub(super) fn get(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
+    }
+
+    /// Whether it matches somewhere in `text`.
+    pub(super) fn is_match(&self, text: &[u8]) -> bool {
+        self.get().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+fn compile(source: &str) -> Result<Regex, String> {
+    RegexBuilder::new(source).size_limit(SIZE).dfa_size_limit(CACHE).build().map_err(|error| format!("regex: {error}"))
+}
