@@ -1,5 +1,6 @@
 //! The arguments as they are typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
@@ -45,9 +46,14 @@ pub(super) enum Mmap {
 
 #[derive(Debug, Parser)]
 pub(super) struct Scan {
-    /// Folders and files; `-` is standard input
-    #[arg(default_value = ".")]
-    pub(super) targets: Vec<String>,
+    /// Folders and files; `-` is standard input [default: .]
+    pub(super) targets: Vec<OsString>,
+    /// Scan the files that this file lists, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "targets")]
+    pub(super) files_from: Option<PathBuf>,
+    /// The list of --files-from is separated by NUL bytes
+    #[arg(short = '0', long, requires = "files_from")]
+    pub(super) null: bool,
     /// Format of the report on standard output: table, json, jsonl, csv, markdown, sarif
     #[arg(long, short)]
     pub(super) format: Option<String>,

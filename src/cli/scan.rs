@@ -1,8 +1,9 @@
 //! `privet scan`.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
@@ -46,7 +47,8 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if args.fingerprints && engine.key.id().is_none() {
         return Err("--fingerprints: needs a kept key; set PRIVET_KEY or --key-file".to_owned().into());
     }
-    let (targets, mut refused) = targets(&args.targets);
+    let named = named(args)?;
+    let (targets, mut refused) = targets(&named);
     let walk = walk(args, &engine)?;
     let lines = streams(&destinations)?;
     let draw = args.sample_findings.map(|wanted| Draw::new(wanted, args.seed));
@@ -120,7 +122,24 @@ fn conclude(args: &Scan, choice: &Choice, outcome: &Outcome, refused: &[String])
     exits.into_iter().min().unwrap_or(Exit::Done)
 }
 
-fn targets(typed: &[String]) -> (Vec<Target>, Vec<String>) {
+/// What is to be scanned: the targets that were typed, or those of a list.
+fn named(args: &Scan) -> Result<Vec<OsString>, String> {
+    let Some(list) = &args.files_from else {
+        return Ok(if args.targets.is_empty() { vec![".".into()] } else { args.targets.clone() });
+    };
+    let mut bytes = Vec::new();
+    let read = if list == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| format!("--files-from `{}`: cannot be read: {error}", list.display()))?;
+    let separator = if args.null { b'\0' } else { b'\n' };
+    let lines = bytes.split(|&byte| byte == separator).map(|line| if args.null { line } else { line.strip_suffix(b"\r").unwrap_or(line) });
+    Ok(lines.filter(|line| !line.is_empty()).map(source::os_name).collect())
+}
+
+fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<String>) {
     let (mut targets, mut refused) = (Vec::new(), Vec::new());
     for target in typed {
         match Target::parse(target) {
@@ -242,7 +261,9 @@ fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) 
     let namer = Namer::new(&engine.matcher, &engine.key);
     let mut scratch = Scratch::default();
     let mut clean = |names: &[String]| -> Value { names.iter().map(|name| Value::from(namer.clean(name, &mut scratch))).collect() };
-    let targets = clean(&args.targets);
+    let typed = if args.files_from.is_some() { Vec::new() } else { named(args).unwrap_or_default() };
+    let typed: Vec<String> = typed.iter().map(|target| target.to_string_lossy().into_owned()).collect();
+    let targets = clean(&typed);
     let mut options: BTreeMap<String, Value> = BTreeMap::new();
     let mut set = |name: &str, value: Value| options.insert(name.to_owned(), value);
     set("min_confidence", json!(choice.min_confidence));

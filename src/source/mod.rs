@@ -8,7 +8,7 @@ pub mod target;
 pub use files::{Flow, Links, Listed, Options, Stamps, walk};
 pub use rules::{Gitignore, Refused};
 pub use shard::Shard;
-pub use target::{Target, TargetError};
+pub use target::{Target, TargetError, os_name};
 
 /// How many threads a scan uses unless it is told: the processors that this process may use, a container's quota respected.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Targets: what is to be scanned, as it is typed.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 /// Schemes of targets that are not files.
@@ -70,6 +70,20 @@ pub struct TargetError {
 impl TargetError {
     pub(super) fn new(target: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { target: target.into(), problem: problem.into() }
+    }
+}
+
+/// A name from bytes, as lists of files hold it. Where names are not bytes, what is no UTF-8 is shown with U+FFFD.
+#[must_use]
+pub fn os_name(bytes: &[u8]) -> OsString {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        OsStr::from_bytes(bytes).to_owned()
+    }
+    #[cfg(not(unix))]
+    {
+        String::from_utf8_lossy(bytes).into_owned().into()
     }
 }
 
