@@ -37,8 +37,6 @@ pub struct Match {
     pub evidence: Vec<Evidence>,
     /// The label that stands with it.
     pub label: Option<LabelAt>,
-    /// The label, normalized.
-    pub label_name: String,
 }
 
 /// A text and what is known about its layout.
@@ -190,8 +188,7 @@ impl Matcher {
         }
         let points = evidence.iter().map(Evidence::points).sum();
         let confidence = evidence::confidence(points)?;
-        let label_name = if label.is_some() { scratch.label.clone() } else { String::new() };
-        Some(Match { span: candidate.span, detector: candidate.detector, confidence, points, disposition, evidence, label, label_name })
+        Some(Match { span: candidate.span, detector: candidate.detector, confidence, points, disposition, evidence, label })
     }
 
     fn label_evidence(&self, page: Page<'_>, candidate: &Candidate, rule: &Rule, scratch: &mut Scratch, out: &mut Vec<Evidence>) -> Option<LabelAt> {

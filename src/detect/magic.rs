@@ -27,7 +27,6 @@ impl Matcher {
                 disposition: Disposition::Real,
                 evidence: vec![Evidence::FileType(file_type_name(&self.rule(*detector).id), points)],
                 label: None,
-                label_name: String::new(),
             });
         }
         found

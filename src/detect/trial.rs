@@ -49,7 +49,7 @@ pub fn verify(detector: &Detector, matcher: &Matcher, candidate: &str) -> Answer
     if matches!(detector.pattern, Pattern::Label(_) | Pattern::Magic(_)) {
         return Answer::Unknown;
     }
-    let whole = found(matcher, detector, value).into_iter().any(|(span, _)| span == Span::new(0, value.len()));
+    let whole = found(matcher, value).into_iter().any(|(span, _)| span == Span::new(0, value.len()));
     if whole { Answer::Valid } else { Answer::Invalid }
 }
 
@@ -73,7 +73,7 @@ pub fn test(catalog: &Catalog) -> Vec<PackError> {
 
 fn examples(detector: &Detector, matcher: &Matcher) -> Vec<String> {
     let mut wrong = Vec::new();
-    let best = |example: &String| found(matcher, detector, example).into_iter().map(|(_, confidence)| confidence).max();
+    let best = |example: &String| found(matcher, example).into_iter().map(|(_, confidence)| confidence).max();
     for example in &detector.examples.accept {
         if best(example).is_none() {
             wrong.push(format!("[examples] accept `{example}`: not found; correct the example, the pattern or the check"));
@@ -101,7 +101,7 @@ fn mutations(detector: &Detector, matcher: &Matcher) -> Vec<String> {
     }
     let (mut tried, mut passed, mut valid) = (0u32, 0u32, 0u32);
     for example in &detector.examples.accept {
-        for (span, _) in found(matcher, detector, example).into_iter().take(1) {
+        for (span, _) in found(matcher, example).into_iter().take(1) {
             let value = example[span.start..span.end].to_owned();
             valid += u32::from(verify(detector, matcher, &value) == Answer::Valid);
             for at in value.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()).map(|(at, _)| at) {
@@ -126,7 +126,7 @@ fn mutations(detector: &Detector, matcher: &Matcher) -> Vec<String> {
     wrong
 }
 
-fn found(matcher: &Matcher, _detector: &Detector, example: &str) -> Vec<(Span, Confidence)> {
+fn found(matcher: &Matcher, example: &str) -> Vec<(Span, Confidence)> {
     if let Some(hex) = example.strip_prefix("hex:") {
         let bytes = unhex(hex).unwrap_or_default();
         return matcher.file_type(&bytes).into_iter().map(|found| (found.span, found.confidence)).collect();
