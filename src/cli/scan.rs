@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 use crate::detect::Scratch;
 use crate::detect::names::Namer;
 use crate::inventory::document::{Frame, Tool};
-use crate::inventory::{Document, Finding};
+use crate::inventory::{Coverage, Document, Failed, Finding};
 use crate::object::bytes::{Buffer, Bytes};
 use crate::object::map;
 use crate::report::{self, Format};
 use crate::scan::allow::Allow;
 use crate::scan::{Open, Options, Outcome, Progress, Scanner};
-use crate::source::{self, Target};
+use crate::source::{self, Target, TargetError};
 
 use super::args::{Mmap, Scan};
 use super::exit::{Exit, Failure};
@@ -67,10 +67,9 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if draw.is_some() || !lines.is_empty() {
         scanner = scanner.streaming(&stream);
     }
-    let outcome = watched(&scanner.progress, args, || scanner.run(&targets, &walk)).map_err(|refused| refused.to_string())?;
-    refused.extend(outcome.errors.iter().map(ToString::to_string));
-    let namer = Namer::new(&engine.matcher, &engine.key);
-    let refused: Vec<String> = refused.iter().map(|message| namer.clean(message, &mut Scratch::default())).collect();
+    let mut outcome = watched(&scanner.progress, args, || scanner.run(&targets, &walk)).map_err(|refused| refused.to_string())?;
+    refused.append(&mut outcome.errors);
+    let refused = note(&refused, &engine, &walk, &mut outcome.inventory.coverage);
     for out in lines {
         out.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).flush()?;
     }
@@ -139,12 +138,28 @@ fn named(args: &Scan) -> Result<Vec<OsString>, String> {
     Ok(lines.filter(|line| !line.is_empty()).map(source::os_name).collect())
 }
 
-fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<String>) {
+/// Enters targets that could not be used in the ledger, so that a report never looks whole beside one, and gives their messages back, cleaned.
+fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, coverage: &mut Coverage) -> Vec<String> {
+    let namer = Namer::new(&engine.matcher, &engine.key);
+    let mut scratch = Scratch::default();
+    let mut messages = Vec::new();
+    for error in refused {
+        if walk.shard.is_none_or(|shard| shard.holds(&error.target)) {
+            let object = namer.clean(&error.target, &mut scratch);
+            coverage.failed(Failed { object, reason: "target".to_owned(), message: error.problem.clone() }, 0);
+        }
+        messages.push(namer.clean(&error.to_string(), &mut scratch));
+    }
+    coverage.failed.sort();
+    messages
+}
+
+fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
     let (mut targets, mut refused) = (Vec::new(), Vec::new());
     for target in typed {
         match Target::parse(target) {
             Ok(target) => targets.push(target),
-            Err(error) => refused.push(error.to_string()),
+            Err(error) => refused.push(error),
         }
     }
     (targets, refused)

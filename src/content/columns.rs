@@ -5,14 +5,14 @@ use std::collections::HashMap;
 /// For each column or key and each detector: the share of its values that the detector finds.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
-    columns: Vec<HashMap<String, f32>>,
+    columns: Vec<Option<HashMap<String, f32>>>,
     keys: HashMap<String, HashMap<String, f32>>,
 }
 
 impl Columns {
-    /// The judgement of a table's columns, in their order.
+    /// The judgement of a table's columns, in their order; `None` for one that has too few values to be judged.
     #[must_use]
-    pub fn of_table(columns: Vec<HashMap<String, f32>>) -> Self {
+    pub fn of_table(columns: Vec<Option<HashMap<String, f32>>>) -> Self {
         Self { columns, keys: HashMap::new() }
     }
 
@@ -25,7 +25,7 @@ impl Columns {
     /// The share of a column's values that a detector finds; `None` where the column was not judged.
     #[must_use]
     pub fn share_of_column(&self, column: usize, detector: &str) -> Option<f32> {
-        self.columns.get(column).map(|shares| shares.get(detector).copied().unwrap_or(0.0))
+        self.columns.get(column)?.as_ref().map(|shares| shares.get(detector).copied().unwrap_or(0.0))
     }
 
     /// The share of a key's values that a detector finds; `None` where the key was not judged.

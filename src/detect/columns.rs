@@ -110,16 +110,17 @@ impl Matcher {
             values.entry(label::normalize(key)).or_default().push(value);
         }
         let judged = values.into_iter().filter(|(_, values)| values.len() >= FEWEST);
-        Columns::of_keys(judged.map(|(key, values)| (key.clone(), self.shares(Some(&key), &values, scratch))).collect())
+        Columns::of_keys(judged.filter_map(|(key, values)| Some((key.clone(), self.shares(Some(&key), &values, scratch)?))).collect())
     }
 
-    fn shares(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> HashMap<String, f32> {
+    /// The share of every detector; `None` where the values are too few to say anything, for or against.
+    fn shares(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Option<HashMap<String, f32>> {
         let (tallies, count) = self.tally(name, values, scratch);
         if count < FEWEST {
-            return HashMap::new();
+            return None;
         }
         let share = |tally: &Tally| tally.points.len() as f32 / count as f32;
-        tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect()
+        Some(tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect())
     }
 }
 

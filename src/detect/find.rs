@@ -174,7 +174,9 @@ impl Matcher {
             }
         }
         if !matches!(candidate.structure, Structure::Field { .. } | Structure::Term | Structure::Regex) {
-            against::neighbours(page.text, candidate.span, &mut evidence);
+            let around = surroundings(page, candidate.span, &scratch.row);
+            let within = Span::new(candidate.span.start - around.start, candidate.span.end - around.start);
+            against::neighbours(around.of(page.text), within, &mut evidence);
         }
         if page.binary && !matches!(candidate.structure, Structure::Prefix { .. }) {
             evidence.push(Evidence::Against("binary", -6.0));
@@ -213,8 +215,16 @@ impl Matcher {
             let distance = cue.start as i64 - candidate.span.start as i64;
             out.push(Evidence::Context("cue".to_owned(), distance.max(-(evidence::NEAR as i64)), 8.0));
         }
-        let window = Span::new(candidate.span.start.saturating_sub(evidence::FAR), (candidate.span.end + evidence::BEHIND).min(page.text.len()));
+        let mut window = Span::new(candidate.span.start.saturating_sub(evidence::FAR), (candidate.span.end + evidence::BEHIND).min(page.text.len()));
+        if let Layout::Table(_) = page.layout
+            && scratch.row.span.holds(candidate.span)
+        {
+            // The rows above and below speak of somebody else, and the header of the other columns would speak to the first row alone.
+            window = Span::new(window.start.max(scratch.row.span.start), window.end.min(scratch.row.span.end));
+        }
         self.context.hits(page.text, window, &mut scratch.hits);
+        // What another cell of the row says of itself is no doubt about this one.
+        let doubtful = surroundings(page, candidate.span, &scratch.row);
         let mut best: Option<(f32, usize, i64)> = None;
         let mut against = false;
         for hit in scratch.hits.iter().filter(|hit| !hit.span.overlaps(candidate.span)) {
@@ -226,7 +236,7 @@ impl Matcher {
                         best = Some((points, hit.word, distance));
                     }
                 }
-                Some(false) => against = true,
+                Some(false) => against |= doubtful.holds(hit.span),
                 None => {}
             }
         }
@@ -237,6 +247,15 @@ impl Matcher {
             out.push(Evidence::Against("word", -8.0));
         }
     }
+}
+
+/// The text to which a value's neighbours belong: its cell in a table, where a comma is no decimal point, else all of it.
+fn surroundings(page: Page<'_>, value: Span, row: &Row) -> Span {
+    let cell = match page.layout {
+        Layout::Table(_) => row.cells.get(row.cells.partition_point(|cell| cell.end < value.end)).copied(),
+        _ => None,
+    };
+    cell.filter(|cell| cell.holds(value)).unwrap_or(Span::new(0, page.text.len()))
 }
 
 /// Distance in bytes between a value and a word; negative when the word stands before.

@@ -71,7 +71,7 @@ pub struct Truncated {
 pub struct Failed {
     /// Its name, cleaned.
     pub object: String,
-    /// A short stable word: `permission`, `not-found`, `io`, `memory`, `internal`, `interrupted`.
+    /// A short stable word: `permission`, `not-found`, `io`, `memory`, `internal`, `interrupted`, `target`.
     pub reason: String,
     /// What happened and what to do.
     pub message: String,

@@ -112,7 +112,9 @@ impl Scanner<'_> {
         elements.dedup();
         let mut claims: Vec<(&[String], String)> = Vec::new();
         if !elements.is_empty() {
-            let order = matches[0].span.start as u64 + CONTENT;
+            // The first that is personal by itself: a record often begins with a date.
+            let first = matches.iter().find(|found| reported(found) && !self.matcher.rule(found.detector).is_context).unwrap_or(&matches[0]);
+            let order = first.span.start as u64 + CONTENT;
             for rule in self.laws.combinations(Within::Record, &elements) {
                 part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
                 if let Some(category) = &rule.combination.category {
@@ -229,7 +231,8 @@ impl Scanner<'_> {
         elements.dedup();
         let elements: Vec<&str> = elements.iter().map(|element| &**element).collect();
         for rule in self.laws.combinations(Within::Object, &elements) {
-            inventory.add_combination(&rule.law.id, &rule.combination.id, object, CONTENT, Place::default());
+            // The whole object is the place, so there is nothing to locate in it.
+            inventory.add_combination(&rule.law.id, &rule.combination.id, object, 0, Place::default());
             let Some(category) = &rule.combination.category else { continue };
             let category = format!("{}:{category}", rule.law.id);
             let claimed = |element: &str| rule.combination.claims.iter().any(|prefix| crate::taxonomy::elements::covers(prefix, element));
