@@ -1,7 +1,9 @@
 //! How many different values: exact for few, an estimate for many (HyperLogLog; Flajolet, Fusy, Gandouet, Meunier 2007).
 //!
-//! Values arrive as keyed 64-bit hashes. Up to [`EXACT`] of them are kept; beyond that only registers, each the longest run of zeros seen in its
-//! share of the hashes, from which no value can be recovered.
+//! Values arrive as keyed 64-bit hashes. Of each only what a register holds is kept: which share of all hashes it fell into, and the length of
+//! the run of zeros behind that. Up to [`EXACT`] values the shares are fine, so that hardly two values fall into one and the count is exact (the
+//! sparse form of Heule, Nunkesser, Hall 2013); beyond that they are coarse, and only the longest run of each is kept. Since both forms are
+//! what is written, counts that were read back add up as they would have in memory.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,11 +12,13 @@ use base64::engine::general_purpose::STANDARD;
 pub const EXACT: usize = 64;
 const BITS: u32 = 12;
 const REGISTERS: usize = 1 << BITS;
+/// Bits that name a fine share.
+const FINE: u32 = 25;
 
 /// A count of different values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Distinct {
-    /// The hashes themselves, sorted.
+    /// Fine registers, sorted: of each hash the share and the run of zeros, in the places where the hash has them.
     Exact(Vec<u64>),
     /// Registers of a sketch.
     Sketch(Box<Sketch>),
@@ -35,6 +39,7 @@ impl Distinct {
     pub fn add(&mut self, hash: u64) {
         match self {
             Self::Exact(hashes) => {
+                let hash = blur(hash);
                 if let Err(at) = hashes.binary_search(&hash) {
                     hashes.insert(at, hash);
                     if hashes.len() > EXACT {
@@ -77,11 +82,43 @@ impl Distinct {
     #[must_use]
     pub fn encode(&self) -> Option<String> {
         match self {
-            Self::Exact(hashes) => Some(Sketch::of(hashes).encode()),
+            Self::Exact(hashes) => {
+                let packed = hashes.iter().flat_map(|&hash| (((hash >> (64 - FINE)) as u32) << 6 | rank(hash, FINE)).to_be_bytes());
+                Some(format!("x{}", STANDARD.encode(packed.collect::<Vec<u8>>())))
+            }
             Self::Sketch(sketch) => Some(sketch.encode()),
             Self::Known(_) | Self::Unknown => None,
         }
     }
+
+    /// Reads what [`Distinct::encode`] wrote; `None` when it is something else.
+    #[must_use]
+    pub fn decode(text: &str) -> Option<Self> {
+        let Some(fine) = text.strip_prefix('x') else {
+            return Sketch::decode(text).map(|sketch| Self::Sketch(Box::new(sketch)));
+        };
+        let bytes = STANDARD.decode(fine).ok().filter(|bytes| bytes.len() % 4 == 0 && bytes.len() / 4 <= EXACT)?;
+        let mut distinct = Self::default();
+        for part in bytes.chunks_exact(4) {
+            let packed = part.iter().fold(0, |packed, &byte| packed << 8 | u64::from(byte));
+            let (share, rank) = (packed >> 6, packed & 63);
+            let run = if (1..=u64::from(64 - FINE)).contains(&rank) { 1 << (u64::from(64 - FINE) - rank) } else { 0 };
+            distinct.add(share << (64 - FINE) | run);
+        }
+        Some(distinct)
+    }
+}
+
+/// What a fine register keeps of a hash: its first bits, and of the rest only the first that is set. It falls into the same coarse register.
+const fn blur(hash: u64) -> u64 {
+    let rest = hash << FINE >> FINE;
+    let first = if rest == 0 { 0 } else { 1 << (63 - rest.leading_zeros()) };
+    hash >> (64 - FINE) << (64 - FINE) | first
+}
+
+/// The length of the run of zeros behind so many first bits, and one.
+const fn rank(hash: u64, bits: u32) -> u32 {
+    (hash << bits | 1 << (bits - 1)).leading_zeros() + 1
 }
 
 /// The registers of a sketch.
@@ -97,8 +134,7 @@ impl Sketch {
 
     fn add(&mut self, hash: u64) {
         let register = (hash >> (64 - BITS)) as usize;
-        let rank = ((hash << BITS) | (1 << (BITS - 1))).leading_zeros() as u8 + 1;
-        self.0[register] = self.0[register].max(rank);
+        self.0[register] = self.0[register].max(rank(hash, BITS) as u8);
     }
 
     /// Keeps the larger of each pair of registers.
@@ -128,9 +164,7 @@ impl Sketch {
         format!("s{}", STANDARD.encode(bytes))
     }
 
-    /// Reads what [`Sketch::encode`] wrote; `None` when it is something else.
-    #[must_use]
-    pub fn decode(text: &str) -> Option<Self> {
+    fn decode(text: &str) -> Option<Self> {
         let Some(sparse) = text.strip_prefix('s') else {
             return STANDARD.decode(text).ok().filter(|bytes| bytes.len() == REGISTERS).map(Self);
         };
@@ -145,7 +179,7 @@ impl Sketch {
 
 #[cfg(test)]
 mod tests {
-    use super::{Distinct, Sketch};
+    use super::{Distinct, Sketch, blur};
 
     fn hash(value: u64) -> u64 {
         let mut x = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -183,8 +217,25 @@ mod tests {
     fn what_is_written_reads_back() {
         for distinct in [counted(0..10), counted(0..50_000)] {
             let text = distinct.encode().expect("can be written");
-            assert_eq!(Sketch::decode(&text).map(|sketch| sketch.encode()), Some(text));
+            assert_eq!(Distinct::decode(&text), Some(distinct));
         }
-        assert_eq!(Sketch::decode("s!!"), None);
+        assert_eq!([Distinct::decode("s!!"), Distinct::decode("x!!"), Distinct::decode("xAA==")], [None, None, None]);
+    }
+
+    #[test]
+    fn what_was_read_back_adds_up_as_in_memory() {
+        let read = |distinct: &Distinct| Distinct::decode(&distinct.encode().expect("can be written")).expect("reads back");
+        for (one, other, whole) in [(0..7, 5..13, 0..13), (0..40, 30..90, 0..90), (0..3000, 2990..3005, 0..3005)] {
+            let mut sum = read(&counted(one));
+            sum.merge(&read(&counted(other)));
+            assert_eq!(sum, counted(whole));
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_a_hash_falls_into_the_same_register() {
+        for hash in (0..1000).map(hash).chain([0, 1, u64::MAX, 1 << 38, 1 << 39]) {
+            assert_eq!(Sketch::of(&[hash]), Sketch::of(&[blur(hash)]), "{hash}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::taxonomy::Within;
 use crate::taxonomy::classify::Laws;
 
 use super::coverage::{Coverage, Failed, Skip, Skipped, Truncated, Volume};
-use super::distinct::{Distinct, Sketch};
+use super::distinct::Distinct;
 use super::finding::Place;
 use super::{Entry, EntryKey, Inventory, Met, Sample};
 
@@ -316,9 +316,10 @@ impl Document {
         }
         for total in &self.totals {
             let key = (Arc::from(total.element.as_str()), total.disposition, total.zone);
-            let sketch = self.sketches.get(&format!("{}/{}/{}", total.element, total.disposition, total.zone)).and_then(|text| Sketch::decode(text));
+            let sketch =
+                self.sketches.get(&format!("{}/{}/{}", total.element, total.disposition, total.zone)).and_then(|text| Distinct::decode(text));
             let distinct = match (sketch, total.distinct) {
-                (Some(sketch), _) => Distinct::Sketch(Box::new(sketch)),
+                (Some(distinct), _) => distinct,
                 (None, Some(count)) => Distinct::Known(count),
                 (None, None) => Distinct::Unknown,
             };
