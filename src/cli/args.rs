@@ -115,7 +115,7 @@ pub(super) struct Scan {
     /// Say nothing but errors on standard error
     #[arg(long, short)]
     pub(super) quiet: bool,
-    /// Say more on standard error; twice: still more
+    /// Name on standard error what could not be read
     #[arg(long, short, action = ArgAction::Count)]
     pub(super) verbose: u8,
     /// Divide every file into parts of so many bytes (the result is the same; for tests)

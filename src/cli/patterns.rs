@@ -127,7 +127,8 @@ fn test(dir: Option<&Path>) -> Result<Exit, Failure> {
     for error in &errors {
         writeln!(out, "{}", output::printable(&error.to_string()))?;
     }
-    writeln!(out, "{} detectors tested, {} mistakes", catalog.detectors.len(), errors.len())?;
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    writeln!(out, "{} tested, {}", counted(catalog.detectors.len(), "detector"), counted(errors.len(), "mistake"))?;
     out.flush()?;
     Ok(if errors.is_empty() { Exit::Done } else { Exit::Usage })
 }
