@@ -364,6 +364,18 @@ fn a_combination_names_its_first_personal_element() {
 }
 
 #[test]
+fn every_flag_is_documented() {
+    let page = include_str!("../docs/commands.md");
+    for command in ["scan", "report", "merge", "annotate"] {
+        let help = out(&here(&[command, "--help"]));
+        let flags = help.split_whitespace().filter_map(|word| word.strip_prefix("--")).map(|flag| flag.trim_end_matches([',', '.', ';', ')', ']']));
+        for flag in flags.filter(|flag| *flag != "help") {
+            assert!(page.contains(&format!("--{flag}")), "{command} --{flag} is not in docs/commands.md");
+        }
+    }
+}
+
+#[test]
 fn a_sample_of_findings_is_the_same_for_the_same_seed() {
     let draw = |seed: &str| out(&here(&["scan", SAMPLE, "--sample-findings", "4", "--seed", seed]));
     assert_eq!(draw("1").lines().count(), 4);
