@@ -4,8 +4,8 @@
 //! SHA-256 of both.
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
-use super::sha256::sha256;
 use super::{Test, Value};
 
 const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -30,7 +30,7 @@ impl Test for Base58Check {
         let (payload, checksum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
         let version = payload.first()?;
         let known = self.versions.is_empty() || self.versions.contains(version);
-        (known && sha256(&sha256(payload)).starts_with(checksum)).then_some(20.0)
+        (known && Sha256::digest(Sha256::digest(payload)).starts_with(checksum)).then_some(20.0)
     }
 
     fn has_check_digits(&self) -> bool {

@@ -4,8 +4,8 @@
 //! checksum: it holds, and weighs nothing.
 
 use serde::Deserialize;
+use sha3::{Digest, Keccak256};
 
-use super::keccak::keccak256;
 use super::{Test, Value};
 
 /// Parameters of the step `eip55`: none.
@@ -32,7 +32,7 @@ impl Test for Eip55 {
 }
 
 fn has_right_case(address: &[u8]) -> bool {
-    let digest = keccak256(&address.to_ascii_lowercase());
+    let digest = Keccak256::digest(address.to_ascii_lowercase());
     let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     address.iter().zip(nibbles).all(|(byte, nibble)| byte.is_ascii_digit() || byte.is_ascii_uppercase() == (nibble >= 8))
 }
