@@ -36,8 +36,8 @@ use place::Locator;
 
 /// Objects of this size and more are divided among all threads, in bytes.
 const LARGE: u64 = 8 << 20;
-/// The size of a part of a large object, in bytes.
-const PART: usize = 1 << 20;
+/// The size of a part, in bytes: objects are scanned in parts so that the matches of dense ones need little memory at a time.
+const PART: usize = 256 << 10;
 
 /// What a scan is to report.
 pub struct Options {
@@ -241,9 +241,8 @@ impl<'a> Scanner<'a> {
         let mut locator = Locator::new(&body.text, &body.layout);
         let length = body.text.bytes().len();
         let size = match division {
-            Division::Whole => length.max(1),
             Division::Parts(size) => size.max(1),
-            Division::Shared => self.options.part.unwrap_or(PART),
+            Division::Whole | Division::Shared => self.options.part.unwrap_or(PART).max(1),
         };
         let ranges: Vec<Span> = (0..length).step_by(size).map(|start| Span::new(start, (start + size).min(length))).collect();
         let wave = if matches!(division, Division::Shared) { self.options.threads.max(1) * 4 } else { 1 };
@@ -319,7 +318,7 @@ impl<'a> Scanner<'a> {
 /// How an object is divided.
 #[derive(Clone, Copy)]
 enum Division {
-    /// Not at all.
+    /// Not among threads.
     Whole,
     /// Into parts of so many bytes, one after the other.
     Parts(usize),

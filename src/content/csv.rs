@@ -8,6 +8,10 @@ use crate::span::Span;
 const TILE: usize = 64 * 1024;
 /// A quote that is not closed within so many bytes is taken for a character of the text.
 const LONGEST_QUOTED: usize = 64 * 1024;
+/// Cells beyond so many belong to no column.
+const MOST_CELLS: usize = 16 * 1024;
+/// A row that has no end within so many bytes ends there.
+const LONGEST_ROW: usize = 1024 * 1024;
 
 /// A delimited table.
 #[derive(Debug, Clone)]
@@ -127,9 +131,10 @@ fn tiles(text: &[u8], delimiter: u8) -> Vec<Tile> {
 
 /// The offset after the line end of the row that starts at `start`.
 fn row_end(text: &[u8], start: usize, delimiter: u8) -> usize {
+    let ceiling = (start + LONGEST_ROW).min(text.len());
     let mut at = start;
     loop {
-        let Some(found) = memchr::memchr2(b'\n', b'"', &text[at..]) else { return text.len() };
+        let Some(found) = text.get(at..ceiling).and_then(|rest| memchr::memchr2(b'\n', b'"', rest)) else { return ceiling };
         let here = at + found;
         if text[here] == b'\n' {
             return here + 1;
@@ -172,7 +177,7 @@ fn read_row(text: &[u8], start: usize, delimiter: u8) -> Row {
             Some(close) => Span::new(at + blank + 1, close),
             None => trimmed(text, at, stop),
         });
-        if stop >= line_end {
+        if stop >= line_end || cells.len() >= MOST_CELLS {
             return Row { span: Span::new(start, end), cells };
         }
         at = stop + 1;

@@ -96,10 +96,10 @@ fn arrow_key(text: &[u8], arrow: usize) -> Option<Span> {
 fn array_start(text: &[u8], comma_end: usize) -> Option<usize> {
     let floor = comma_end.saturating_sub(ARRAY_REACH);
     let mut depth = 0usize;
-    for at in (floor..comma_end).rev() {
+    for at in memchr::memrchr3_iter(b'[', b']', b'{', &text[floor..comma_end]).map(|found| floor + found) {
         match text[at] {
             b']' => depth += 1,
-            b'{' | b'}' if depth == 0 => return None,
+            b'{' if depth == 0 => return None,
             b'[' if depth > 0 => depth -= 1,
             b'[' => return Some(skip_back(text, at, floor, |byte| matches!(byte, b' ' | b'\t' | b'['))),
             _ => {}

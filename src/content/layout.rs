@@ -61,8 +61,8 @@ impl Layout {
         match self {
             Self::Value(_) => text.len(),
             Self::Table(csv) => csv.row_start_from(text, at),
-            Self::Plain => boundary(text, at, |from| memchr::memchr(b'\n', &text[from - 1..]).map(|found| from + found)),
-            Self::Json => boundary(text, at, |from| json_object_from(text, from)),
+            Self::Plain => boundary(text, at, |from, to| memchr::memchr(b'\n', &text[from - 1..to]).map(|found| from + found)),
+            Self::Json => boundary(text, at, |from, to| json_object_from(text, from, to)),
         }
     }
 
@@ -102,22 +102,25 @@ fn looks_like_json(text: &[u8]) -> bool {
     matches!((text[0], second), (b'{', Some(b'"' | b'}')) | (b'[', Some(b'{' | b'[' | b'"' | b']' | b'0'..=b'9' | b'-')))
 }
 
-/// The first boundary at or after `at`, where `natural(from)` is the first natural one at or after `from >= 1`.
-fn boundary(text: &[u8], at: usize, natural: impl Fn(usize) -> Option<usize>) -> usize {
-    let next = natural(at).unwrap_or(text.len());
+/// The first boundary at or after `at`, where `natural(from, to)` is the first natural one of `from..=to`, `from >= 1`.
+fn boundary(text: &[u8], at: usize, natural: impl Fn(usize, usize) -> Option<usize>) -> usize {
+    let mut from = at;
     let mut cut = at.next_multiple_of(LONGEST_RECORD);
-    while cut < next {
-        if cut >= LONGEST_RECORD && natural(cut - LONGEST_RECORD + 1).unwrap_or(text.len()) > cut {
+    while cut < text.len() {
+        if let Some(next) = natural(from, cut) {
+            return next;
+        }
+        if cut >= LONGEST_RECORD && natural(cut - LONGEST_RECORD + 1, cut).is_none() {
             return cut;
         }
-        cut += LONGEST_RECORD;
+        (from, cut) = (cut + 1, cut + LONGEST_RECORD);
     }
-    next
+    (from <= text.len()).then(|| natural(from, text.len())).flatten().unwrap_or(text.len())
 }
 
-/// The first `{` at or after `from` that opens an element of an array, a line, or a document.
-fn json_object_from(text: &[u8], from: usize) -> Option<usize> {
-    memchr::memchr_iter(b'{', &text[from..]).map(|found| from + found).find(|&at| {
+/// The first `{` of `from..=to` that opens an element of an array, a line, or a document.
+fn json_object_from(text: &[u8], from: usize, to: usize) -> Option<usize> {
+    memchr::memchr_iter(b'{', &text[from..text.len().min(to + 1)]).map(|found| from + found).find(|&at| {
         let before = text[..at].iter().rev().take(256).find(|byte| !byte.is_ascii_whitespace());
         matches!(before, None | Some(b'[' | b',' | b'}'))
     })

@@ -1,8 +1,11 @@
 //! The lane of regular expressions, each tried only in a window around one of its anchors.
 //!
 //! A window is a function of the anchor's place and the bytes around it, never of where a scan was split, so every split finds the same.
+//! A window of a run reaches at most to the ends of the tiles beside the anchor's, so that anchors that stand close share one window and the
+//! search in it: a text of nothing but `@` costs no more than a few passes.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::bytes::Regex;
 
 use crate::span::Span;
 
@@ -10,8 +13,12 @@ use super::candidate::{Candidate, Structure};
 use super::lazy::LazyRegex;
 use super::prefixes::ByteSet;
 
-/// The longest window on either side of an anchor, in bytes.
-pub(super) const LONGEST_WINDOW: usize = 4096;
+/// The longest fixed window on either side of an anchor, and the size of a tile, in bytes.
+const TILE: usize = 4096;
+/// How far an anchor may stand from the value, in bytes, before the length of the anchor.
+const REACH: usize = 2 * TILE;
+/// How often the bytes of one window may be passed in search of a match around an anchor.
+const PASSES: usize = 64;
 
 /// The bytes around an anchor.
 pub(super) enum Window {
@@ -62,39 +69,83 @@ impl Anchors {
         self.regexes.iter().filter_map(|anchored| anchored.regex.check().err().map(|message| (anchored.detector, message))).collect()
     }
 
-    /// Pushes every match whose anchor makes it start in `range`.
+    /// Pushes every match that starts in `range`.
     pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
-        // An anchor may stand far behind the start of its match.
-        let end = (range.end + LONGEST_WINDOW + self.longest).min(text.len());
-        let start = range.start.saturating_sub(self.longest);
+        // An anchor may stand far behind the start of its match, or far before the value in it.
+        let start = range.start.saturating_sub(REACH + self.longest);
+        let end = (range.end + REACH + self.longest).min(text.len());
+        let mut searches: Vec<Search> = Vec::new();
         for found in self.literals.find_overlapping_iter(&text[start..end]) {
             let anchor = Span::new(start + found.start(), start + found.end());
+            searches.resize_with(self.regexes.len(), Search::default);
             for &index in &self.owners[found.pattern().as_usize()] {
-                let candidate = self.regexes[index].at(text, anchor);
+                let candidate = self.regexes[index].at(text, anchor, &mut searches[index]);
                 out.extend(candidate.filter(|candidate| (range.start..range.end).contains(&candidate.span.start)));
             }
         }
     }
 }
 
-impl Anchored {
-    fn at(&self, text: &[u8], anchor: Span) -> Option<Candidate> {
-        let window = self.window(text, anchor);
-        let inside = &text[window.start..window.end];
-        let regex = self.regex.get()?;
-        let mut from = 0;
-        while from <= inside.len() {
-            let found = regex.find_at(inside, from)?;
-            let whole = Span::new(window.start + found.start(), window.start + found.end());
-            if whole.start > anchor.start {
-                return None;
+/// How far the search in a window has come. Anchors come in the order of their ends, so a match that ends before one is done with.
+#[derive(Default)]
+struct Search {
+    window: Span,
+    tile: usize,
+    from: usize,
+    passed: usize,
+    found: Option<Span>,
+    is_given: bool,
+    is_over: bool,
+}
+
+impl Search {
+    fn of(window: Span, tile: usize) -> Self {
+        Self { window, tile, from: window.start, ..Self::default() }
+    }
+
+    /// The next free-standing match in the window.
+    fn advance(&mut self, regex: &Regex, text: &[u8]) {
+        self.found = None;
+        let inside = self.window.of(text);
+        while !self.is_over {
+            let next = regex.find_at(inside, self.from - self.window.start);
+            let Some(found) = next.filter(|_| self.passed <= PASSES * (self.window.len() + 1)) else {
+                self.is_over = true;
+                return;
+            };
+            let whole = Span::new(self.window.start + found.start(), self.window.start + found.end());
+            self.passed += whole.end - self.from;
+            self.from = whole.start + 1;
+            // Inside a word nothing can begin.
+            while self.from < self.window.end && text[self.from - 1].is_ascii_alphanumeric() && text[self.from].is_ascii_alphanumeric() {
+                self.from += 1;
             }
-            if whole.end >= anchor.end && free_standing(text, whole) {
-                return self.candidate(inside, window.start, found.start());
+            self.is_over = self.from > self.window.end;
+            if free_standing(text, whole) {
+                (self.found, self.is_given) = (Some(whole), false);
+                return;
             }
-            from = found.start() + 1;
         }
-        None
+    }
+}
+
+impl Anchored {
+    fn at(&self, text: &[u8], anchor: Span, search: &mut Search) -> Option<Candidate> {
+        let tile = anchor.start / TILE;
+        let shared = matches!(self.window, Window::Run(_)) && search.tile == tile && search.window.holds(anchor);
+        if !shared {
+            *search = Search::of(self.window(text, anchor), tile);
+        }
+        let regex = self.regex.get()?;
+        while !search.is_over && search.found.is_none_or(|found| found.end < anchor.end) {
+            search.advance(regex, text);
+        }
+        let found = search.found.filter(|found| found.start <= anchor.start && found.end >= anchor.end)?;
+        if std::mem::replace(&mut search.is_given, true) {
+            return None;
+        }
+        let window = search.window;
+        self.candidate(window.of(text), window.start, found.start - window.start)
     }
 
     fn candidate(&self, inside: &[u8], offset: usize, at: usize) -> Option<Candidate> {
@@ -110,9 +161,10 @@ impl Anchored {
         match &self.window {
             Window::Fixed { before, after } => Span::new(anchor.start.saturating_sub(*before), (anchor.start + after).min(text.len())),
             Window::Run(set) => {
-                let floor = anchor.start.saturating_sub(LONGEST_WINDOW);
+                let tile = anchor.start / TILE * TILE;
+                let floor = tile.saturating_sub(TILE);
                 let left = text[floor..anchor.start].iter().rev().take_while(|&&byte| set.holds(byte)).count();
-                let ceiling = (anchor.end + LONGEST_WINDOW).min(text.len());
+                let ceiling = (tile + 2 * TILE).clamp(anchor.end, text.len());
                 let right = text[anchor.end..ceiling].iter().take_while(|&&byte| set.holds(byte)).count();
                 Span::new(anchor.start - left, anchor.end + right)
             }
@@ -122,6 +174,9 @@ impl Anchored {
 
 /// Whether no ASCII letter or digit touches the match where the match itself ends in one.
 fn free_standing(text: &[u8], span: Span) -> bool {
+    if span.is_empty() {
+        return false;
+    }
     let word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let left = span.start == 0 || !(word(span.start - 1) && word(span.start));
     left && !(word(span.end) && word(span.end - 1))

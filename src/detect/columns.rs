@@ -13,6 +13,8 @@ use super::matcher::Matcher;
 const SAMPLE: usize = 400;
 /// How much of an object is looked at to judge its columns, in bytes.
 const HEAD: usize = 256 * 1024;
+/// The longest number that is a value, in bytes.
+const LONGEST_NUMBER: usize = 512;
 /// The fewest values whose agreement says something.
 const FEWEST: usize = 5;
 
@@ -156,7 +158,8 @@ fn members(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
                 &text[start + 1..start + 1 + length]
             }
             b'-' | b'0'..=b'9' => {
-                let length = text[start..].iter().position(|byte| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace())?;
+                let length =
+                    text[start..].iter().take(LONGEST_NUMBER).position(|byte| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace())?;
                 &text[start..start + length]
             }
             _ => return None,

@@ -17,7 +17,7 @@ use super::fields::Fit;
 use super::matcher::{Matcher, Rule};
 use super::words::Hit;
 
-/// How far a part of a text looks beyond its ends, in bytes: the longest match.
+/// How far a part of a text looks beyond its ends, in bytes: the longest match. What is longer is dropped.
 pub const MARGIN: usize = 4096;
 
 /// A checked value with its evidence. It still refers to personal data.
@@ -92,6 +92,7 @@ impl Matcher {
         candidates.clear();
         scratch.row = Row::default();
         self.candidates(page, region, scratch, &mut candidates);
+        candidates.retain(|candidate| candidate.span.len() <= MARGIN);
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
         candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
         let matches = candidates.iter().filter_map(|candidate| self.judge(page, *candidate, scratch)).collect();
@@ -286,10 +287,15 @@ fn column_share(page: Page<'_>, label: LabelAt, normalized: &str, detector: &str
 /// Drops every match that another one overlaps and outdoes. Whether the better one is dropped in turn does not matter, so that the
 /// result depends only on the bytes nearby.
 fn resolve(matcher: &Matcher, matches: &mut Vec<Match>) {
-    let longest = matches.iter().map(|found| found.span.len()).max().unwrap_or(0);
+    // How far the matches up to each one reach: beyond that, none before it can overlap.
+    let furthest = |known: &mut usize, found: &Match| {
+        *known = found.span.end.max(*known);
+        Some(*known)
+    };
+    let reach: Vec<usize> = matches.iter().scan(0, furthest).collect();
     let beaten = |at: usize| {
         let found = &matches[at];
-        let before = matches[..at].iter().rev().take_while(|other| other.span.start + longest > found.span.start);
+        let before = (0..at).rev().take_while(|&other| reach[other] > found.span.start).map(|other| &matches[other]);
         let after = matches[at + 1..].iter().take_while(|other| other.span.start < found.span.end);
         before.chain(after).any(|other| other.span.overlaps(found.span) && outdoes(matcher, other, found))
     };

@@ -194,7 +194,12 @@ impl Lanes {
             Pattern::Regex { regex, anchors, window } => {
                 let window = match window {
                     Window::Run(class) => match ByteSet::parse(class)? {
-                        (set, "") => anchors::Window::Run(set),
+                        (set, "") => match anchors.iter().find(|anchor| !set.holds_all(anchor)) {
+                            None => anchors::Window::Run(set),
+                            Some(anchor) => {
+                                return Err(format!("run `{class}`: lacks a byte of the anchor `{anchor}`; name all of them, in either case"));
+                            }
+                        },
                         _ => return Err(format!("run `{class}`: one bracket class and nothing else")),
                     },
                     Window::Fixed { before, after } => anchors::Window::Fixed { before: *before, after: *after },

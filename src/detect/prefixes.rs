@@ -27,6 +27,11 @@ impl ByteSet {
         Self([0, 1, 2, 3].map(|word| self.0[word] | other.0[word]))
     }
 
+    /// Whether every byte of `text` is in the set, letters in either case.
+    pub(super) fn holds_all(&self, text: &str) -> bool {
+        text.bytes().all(|byte| self.holds(byte.to_ascii_lowercase()) && self.holds(byte.to_ascii_uppercase()))
+    }
+
     fn add(&mut self, byte: u8) {
         self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
     }

@@ -112,7 +112,7 @@ impl Shapes {
             if byte.is_ascii_alphanumeric() {
                 let start = at;
                 let (end, kind) = word(text, start);
-                at = end;
+                at = if end - start <= LONGEST_WORD { end } else { end + word_rest(&text[end..range.end.max(end)]) };
                 if start == 0 || !text[start - 1].is_ascii_alphanumeric() {
                     let behind = text.get(end).copied().unwrap_or(b'\n');
                     let items = self.words.get(end - start).map_or(&[][..], |kinds| &kinds[kind as usize]);
@@ -166,10 +166,11 @@ impl FirstWord {
     }
 }
 
+/// The end and kind of the word at `start`, of which at most one byte more than the longest that is looked up is read.
 fn word(text: &[u8], start: usize) -> (usize, Kind) {
     let (mut digits, mut letters) = (false, false);
     let mut end = start;
-    while let Some(&byte) = text.get(end) {
+    while let Some(&byte) = text.get(end).filter(|_| end - start <= LONGEST_WORD) {
         if byte.is_ascii_digit() {
             digits = true;
         } else if byte.is_ascii_alphabetic() {
@@ -185,6 +186,10 @@ fn word(text: &[u8], start: usize) -> (usize, Kind) {
         _ => Kind::Letters,
     };
     (end, kind)
+}
+
+fn word_rest(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
 }
 
 /// The end of the longest match of `shape` that starts at `start` and does not touch a letter or digit.

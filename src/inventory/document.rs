@@ -424,22 +424,24 @@ fn is_zero(count: &u64) -> bool {
 }
 
 fn totals(inventory: &Inventory) -> Vec<TotalDoc> {
-    let mut sums: BTreeMap<super::TotalKey, (u64, BTreeSet<&Arc<str>>)> = BTreeMap::new();
+    let mut sums: BTreeMap<super::TotalKey, (u64, BTreeSet<&Arc<str>>, u64)> = BTreeMap::new();
     for (key, entry) in &inventory.entries {
         let sum = sums.entry((key.element.clone(), key.disposition, key.zone)).or_default();
         sum.0 += entry.count;
         sum.1.insert(&key.object);
+        sum.2 = sum.2.max(entry.distinct.count().map_or(0, |distinct| distinct.min(entry.count)));
     }
     for key in inventory.possible.keys() {
         sums.entry(key.clone()).or_default();
     }
-    let total = |(key, (findings, objects)): (super::TotalKey, (u64, BTreeSet<&Arc<str>>))| TotalDoc {
+    let total = |(key, (findings, objects, most)): (super::TotalKey, (u64, BTreeSet<&Arc<str>>, u64))| TotalDoc {
         element: key.0.to_string(),
         disposition: key.1,
         zone: key.2,
         findings,
         objects: objects.len() as u64,
-        distinct: inventory.distinct.get(&key).map_or(Some(0), Distinct::count).map(|distinct| distinct.min(findings)),
+        // Parts that are merged have only their sketches left, so a whole scan asks its sketch as well; no fewer than one entry holds.
+        distinct: inventory.distinct.get(&key).map_or(Some(0), Distinct::estimate).map(|distinct| distinct.max(most).min(findings)),
         possible: inventory.possible.get(&key).copied().unwrap_or(0),
     };
     sums.into_iter().map(total).collect()

@@ -8,7 +8,7 @@ use crate::detect::{Confidence, Disposition};
 use crate::object::Zone;
 
 /// Where in its object a finding stands. Absent parts are not written.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Place {
     /// Line, counted from 1.

@@ -44,7 +44,7 @@ pub struct EntryKey {
 }
 
 /// One place of an entry.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sample {
     /// Where it stands in the order of the object's findings.
     pub order: u64,
@@ -128,7 +128,7 @@ impl Inventory {
                 }
             }
         }
-        if entry.samples.len() < SAMPLES || entry.samples.last().is_some_and(|last| order < last.order) {
+        if entry.samples.len() < SAMPLES || entry.samples.last().is_some_and(|last| order <= last.order) {
             let sample = Sample { order, place: finding.place.clone(), masked: finding.masked.clone(), evidence: finding.evidence.clone() };
             insert_sample(&mut entry.samples, sample);
         }
@@ -191,14 +191,15 @@ impl Entry {
     }
 }
 
+/// Keeps the first samples. Where objects of several targets have one name, their orders may be the same: then the whole sample decides.
 fn insert_sample(samples: &mut Vec<Sample>, sample: Sample) {
-    let at = samples.partition_point(|known| known.order <= sample.order);
+    let at = samples.partition_point(|known| *known <= sample);
     samples.insert(at, sample);
     samples.truncate(SAMPLES);
 }
 
 fn insert_example(examples: &mut Vec<(Arc<str>, u64, Place)>, example: (Arc<str>, u64, Place)) {
-    let at = examples.partition_point(|(object, order, _)| (object, order) <= (&example.0, &example.1));
+    let at = examples.partition_point(|known| *known <= example);
     examples.insert(at, example);
     examples.truncate(EXAMPLES);
 }

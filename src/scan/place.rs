@@ -10,6 +10,8 @@ use crate::span::Span;
 
 /// How far into a document key paths are told, in bytes.
 const PATHS: usize = 16 << 20;
+/// The most brackets that may be open in a document whose key paths are told.
+const DEEPEST: usize = 64;
 
 /// Tells places of one text, given in rising order.
 pub struct Locator<'a> {
@@ -73,19 +75,27 @@ pub fn in_name(found: &Match) -> Place {
     Place { bytes: Some([found.span.start as u64, found.span.end as u64]), name: Some(true), ..Place::default() }
 }
 
-/// Follows the structure of a JSON text far enough to tell the key path at an offset. Broken JSON gives a best guess.
+/// Follows the structure of a JSON text far enough to tell the key path at an offset. Broken JSON gives a best guess, and no path is told
+/// once brackets were open deeper than [`DEEPEST`].
 struct PathReader<'a> {
     text: &'a [u8],
     at: usize,
-    /// Open brackets: the key last seen in each object, `None` for arrays.
-    stack: Vec<Option<Span>>,
-    /// The last string, which is a key if a colon follows.
+    stack: Vec<Open>,
+    /// The last string, which is a key if a colon follows. It may end behind `at`.
     string: Span,
+    is_lost: bool,
+}
+
+/// An open bracket.
+enum Open {
+    Array,
+    /// An object with the key last seen in it, and that key as it may be written once it was asked for.
+    Object(Span, Option<Arc<str>>),
 }
 
 impl<'a> PathReader<'a> {
     const fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, stack: Vec::new(), string: Span::new(0, 0) }
+        Self { text, at: 0, stack: Vec::new(), string: Span::new(0, 0), is_lost: false }
     }
 
     fn path_at(&mut self, offset: usize, namer: &Namer<'_>, scratch: &mut Scratch) -> Option<Arc<str>> {
@@ -94,15 +104,16 @@ impl<'a> PathReader<'a> {
         }
         while self.at <= offset && self.step(offset) {}
         let mut path = String::new();
-        for open in &self.stack {
+        for open in self.stack.iter_mut().filter(|_| !self.is_lost) {
             match open {
-                None => path.push_str("[]"),
-                Some(key) if key.is_empty() => {}
-                Some(key) => {
+                Open::Array => path.push_str("[]"),
+                Open::Object(key, _) if key.is_empty() => {}
+                Open::Object(key, written) => {
                     if !path.is_empty() {
                         path.push('.');
                     }
-                    path.push_str(namer.label(key.of(self.text), scratch).as_deref().unwrap_or("*"));
+                    let write = || namer.label(key.of(self.text), scratch).as_deref().unwrap_or("*").into();
+                    path.push_str(written.get_or_insert_with(write));
                 }
             }
         }
@@ -111,31 +122,33 @@ impl<'a> PathReader<'a> {
 
     /// Reads one token; `false` when the offset lies in it.
     fn step(&mut self, offset: usize) -> bool {
-        let Some(&byte) = self.text.get(self.at) else { return false };
+        let Some(&byte) = self.text.get(self.at).filter(|_| !self.is_lost) else { return false };
         match byte {
-            b'{' => self.stack.push(Some(Span::new(0, 0))),
-            b'[' => self.stack.push(None),
+            b'{' => self.stack.push(Open::Object(Span::new(0, 0), None)),
+            b'[' => self.stack.push(Open::Array),
             b'}' | b']' => {
                 self.stack.pop();
             }
             b':' => {
-                let key = self.string;
-                if let Some(Some(open)) = self.stack.last_mut() {
-                    *open = key;
+                if let Some(Open::Object(key, written)) = self.stack.last_mut() {
+                    (*key, *written) = (self.string, None);
                 }
             }
             b'"' => {
-                let end = string_end(self.text, self.at + 1);
-                if offset < end {
+                // A long string that holds many findings is read once.
+                if self.string.start != self.at + 1 {
+                    self.string = Span::new(self.at + 1, string_end(self.text, self.at + 1));
+                }
+                if offset < self.string.end {
                     return false;
                 }
-                self.string = Span::new(self.at + 1, end);
-                self.at = end;
+                self.at = self.string.end;
             }
             _ => {}
         }
         self.at += 1;
-        self.stack.len() < 256
+        self.is_lost = self.stack.len() > DEEPEST;
+        !self.is_lost
     }
 }
 
