@@ -1,6 +1,6 @@
 //! The command line: the only part of privet that prints.
 //!
-//! [`args`] is what was typed, [`config`] what stands in `privet.toml`, [`plan`] what both mean together. Each command has a file.
+//! `args` is what was typed, `config` what stands in `privet.toml`, `plan` what both mean together. Each command has a file.
 
 mod annotate;
 mod args;

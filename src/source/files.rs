@@ -1,7 +1,7 @@
 //! Files and folders: every entry of the targets ends as one [`Listed`], whether it is to be read or not.
 //!
 //! The walk is parallel and goes everywhere: what is left out is counted too, with its size and its reason, so that the ledger of a scan adds up to
-//! what is on the disk. Which entries are left out is decided by [`super::rules`]; `ignore` only walks.
+//! what is on the disk. Which entries are left out is decided by `rules.rs`; `ignore` only walks.
 
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
