@@ -12,7 +12,7 @@ pub mod annotate;
 mod body;
 mod place;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -87,7 +87,7 @@ pub struct Scanner<'a> {
     key: &'a Key,
     options: Options,
     namer: Namer<'a>,
-    categories: HashMap<Arc<str>, Vec<String>>,
+    categories: HashMap<Arc<str>, Vec<Arc<str>>>,
     stream: Option<&'a Stream<'a>>,
     stop: Option<&'a AtomicBool>,
     /// How far the scan is.
@@ -112,6 +112,25 @@ pub struct Worker {
     scratch: Scratch,
     buffer: Buffer,
     labels: HashMap<Vec<u8>, Option<Arc<str>>>,
+    strings: HashSet<Arc<str>>,
+}
+
+/// How many strings a thread remembers.
+const STRINGS: usize = 1 << 14;
+
+impl Worker {
+    /// The one copy of a string that many findings have in common.
+    fn intern(&mut self, text: String) -> Arc<str> {
+        if let Some(known) = self.strings.get(text.as_str()) {
+            return known.clone();
+        }
+        if self.strings.len() >= STRINGS {
+            self.strings.clear();
+        }
+        let new: Arc<str> = text.into();
+        self.strings.insert(new.clone());
+        new
+    }
 }
 
 /// What a scan brought.
@@ -129,7 +148,8 @@ impl<'a> Scanner<'a> {
     #[must_use]
     pub fn new(matcher: &'a Matcher, laws: &'a Laws, key: &'a Key, options: Options) -> Self {
         let namer = if options.show_names { Namer::showing(matcher, key) } else { Namer::new(matcher, key) };
-        let categories = matcher.rules().iter().map(|rule| (rule.element.clone(), laws.categories(&rule.element))).collect();
+        let categories =
+            matcher.rules().iter().map(|rule| (rule.element.clone(), laws.categories(&rule.element).into_iter().map(Arc::from).collect())).collect();
         Self { matcher, laws, key, options, namer, categories, stream: None, stop: None, progress: Progress::default() }
     }
 
@@ -306,7 +326,7 @@ impl<'a> Scanner<'a> {
         self.options.context_elements || self.categories.get(element).is_some_and(|categories| !categories.is_empty())
     }
 
-    fn categories_of(&self, element: &str) -> Vec<String> {
+    fn categories_of(&self, element: &str) -> Vec<Arc<str>> {
         self.categories.get(element).cloned().unwrap_or_default()
     }
 

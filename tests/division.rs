@@ -45,7 +45,7 @@ fn scan(files: &[(String, Vec<u8>)], part: usize) -> String {
         zones: vec![Zone::Own],
         notes: Vec::new(),
     };
-    let document = serde_json::to_string_pretty(&Document::new(&inventory, &LAWS, frame)).expect("an inventory can be written");
+    let document = serde_json::to_string_pretty(&Document::new(inventory, &LAWS, frame)).expect("an inventory can be written");
     [document, lines.into_inner().expect("no thread panicked").join("\n")].join("\n")
 }
 

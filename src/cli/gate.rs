@@ -76,7 +76,7 @@ pub(super) fn violated(gates: &[Gate], inventory: &Inventory, zones: &[Zone]) ->
     let counted = |key: &&EntryKey| key.disposition == Disposition::Real && zones.contains(&key.zone);
     let count = |gate: &Gate| -> u64 {
         let entries = inventory.entries.iter().filter(|(key, _)| counted(key));
-        let held = entries.filter(|(key, entry)| gate.holds(key, &entry.categories.keys().map(String::as_str).collect::<Vec<_>>()));
+        let held = entries.filter(|(key, entry)| gate.holds(key, &entry.categories.iter().map(|(category, _)| &**category).collect::<Vec<_>>()));
         held.map(|(_, entry)| entry.count).sum()
     };
     gates.iter().map(|gate| (gate.name().to_owned(), count(gate))).filter(|(_, count)| *count > 0).collect()

@@ -51,7 +51,7 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
         zones: zones(first),
         notes,
     };
-    write(&Document::new(&sum, &laws, frame), &laws, &destinations(Some(&args.format), &args.output)?)?;
+    write(&Document::new(sum, &laws, frame), &laws, &destinations(Some(&args.format), &args.output)?)?;
     Ok(Exit::Done)
 }
 

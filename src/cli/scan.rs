@@ -76,7 +76,8 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if broken.into_inner() {
         return Err(Failure::ClosedPipe);
     }
-    let mut document = Document::new(&outcome.inventory, &choice.laws, frame(args, &choice, &engine, &walk));
+    let exit = conclude(args, &choice, &outcome, &refused);
+    let mut document = Document::new(outcome.inventory, &choice.laws, frame(args, &choice, &engine, &walk));
     if args.run_info {
         document.run = Some(json!({ "seconds": started.elapsed().as_secs_f64(), "threads": walk.threads }));
     }
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
             super::report::write(&document, &choice.laws, &reports)?;
         }
     }
-    Ok(conclude(args, &choice, &outcome, &refused))
+    Ok(exit)
 }
 
 /// The exit code, and what is said beside the report.

@@ -14,7 +14,7 @@ use crate::taxonomy::classify::Laws;
 use super::coverage::{Coverage, Failed, Skip, Skipped, Truncated, Volume};
 use super::distinct::Distinct;
 use super::finding::Place;
-use super::{Entry, EntryKey, Inventory, Met, Sample};
+use super::{Counts, Entry, EntryKey, Inventory, Met, Sample};
 
 /// The name and version of the form.
 pub const SCHEMA: &str = "privet.inventory/1";
@@ -182,10 +182,10 @@ pub struct EntryDoc {
     #[cfg_attr(test, schemars(with = "String"))]
     pub zone: Zone,
     /// Categories, written `law:id`.
-    pub categories: Vec<String>,
+    pub categories: Vec<Arc<str>>,
     /// How many of the findings count under a category, where it is not all.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub partly: BTreeMap<String, u64>,
+    pub partly: BTreeMap<Arc<str>, u64>,
     /// Findings.
     pub count: u64,
     /// Different values; null when it is not known.
@@ -215,7 +215,7 @@ pub struct SampleDoc {
     /// The masked value.
     pub masked: String,
     /// Why it is believed.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Arc<str>>,
 }
 
 /// A combination that was met.
@@ -279,7 +279,7 @@ pub const NOTES: [&str; 5] = [
 impl Document {
     /// Writes an inventory down.
     #[must_use]
-    pub fn new(inventory: &Inventory, laws: &Laws, frame: Frame) -> Self {
+    pub fn new(inventory: Inventory, laws: &Laws, frame: Frame) -> Self {
         let mut notes: Vec<String> = NOTES.iter().map(|&note| note.to_owned()).collect();
         notes.extend(laws.laws().iter().filter(|law| law.id != "duties").map(|law| format!("{}: text as of {}.", law.title, law.as_of)));
         notes.extend(frame.notes);
@@ -295,14 +295,14 @@ impl Document {
             options: frame.options,
             key: frame.key,
             coverage: CoverageDoc::new(&inventory.coverage),
-            categories: categories(inventory, laws, &frame.zones),
-            totals: totals(inventory),
-            entries: inventory.entries.iter().map(EntryDoc::new).collect(),
-            combinations: combinations(inventory, laws),
+            categories: categories(&inventory, laws, &frame.zones),
+            totals: totals(&inventory),
+            combinations: combinations(&inventory, laws),
             sketches: sketches.filter_map(encode).collect(),
             notes,
             allowed: inventory.allowed,
             run: None,
+            entries: inventory.entries.into_iter().map(EntryDoc::new).collect(),
         }
     }
 
@@ -375,23 +375,23 @@ impl CoverageDoc {
 }
 
 impl EntryDoc {
-    fn new((key, entry): (&EntryKey, &Entry)) -> Self {
-        let partly = entry.categories.iter().filter(|(_, count)| **count != entry.count);
-        let sample = |sample: &Sample| SampleDoc { place: sample.place.clone(), masked: sample.masked.clone(), evidence: sample.evidence.clone() };
+    fn new((key, entry): (EntryKey, Entry)) -> Self {
+        let partly = entry.categories.iter().filter(|(_, count)| *count != entry.count);
+        let sample = |sample: Sample| SampleDoc { place: sample.place, masked: sample.masked, evidence: sample.evidence };
         Self {
-            object: key.object.clone(),
-            label: key.label.clone(),
-            element: key.element.clone(),
-            detector: key.detector.clone(),
+            partly: partly.map(|(category, count)| (category.clone(), count)).collect(),
+            categories: entry.categories.iter().map(|(category, _)| category.clone()).collect(),
+            object: key.object,
+            label: key.label,
+            element: key.element,
+            detector: key.detector,
             confidence: key.confidence,
             disposition: key.disposition,
             zone: key.zone,
-            categories: entry.categories.keys().cloned().collect(),
-            partly: partly.map(|(category, count)| (category.clone(), *count)).collect(),
             count: entry.count,
             distinct: entry.distinct.count().map(|distinct| distinct.min(entry.count)),
-            seen: entry.seen.clone().map(|(first, last)| Seen { first, last }),
-            samples: entry.samples.iter().map(sample).collect(),
+            seen: entry.seen.map(|(first, last)| Seen { first, last }),
+            samples: entry.samples.into_iter().map(sample).collect(),
         }
     }
 
@@ -407,11 +407,14 @@ impl EntryDoc {
         };
         let sample =
             |sample: &SampleDoc| Sample { order, place: sample.place.clone(), masked: sample.masked.clone(), evidence: sample.evidence.clone() };
-        let count = |category: &String| (category.clone(), self.partly.get(category).copied().unwrap_or(self.count));
+        let mut categories = Counts::default();
+        for category in &self.categories {
+            categories.add(category, self.partly.get(category).copied().unwrap_or(self.count));
+        }
         let entry = Entry {
             count: self.count,
             distinct: self.distinct.map_or(Distinct::Unknown, Distinct::Known),
-            categories: self.categories.iter().map(count).collect(),
+            categories,
             samples: self.samples.iter().map(sample).collect(),
             seen: self.seen.clone().map(|seen| (seen.first, seen.last)),
         };
@@ -448,9 +451,9 @@ fn totals(inventory: &Inventory) -> Vec<TotalDoc> {
 }
 
 /// The categories of an entry and, where only limbs of a category claim it, that category: with the most findings that any one limb claims.
-fn with_parents(categories: &BTreeMap<String, u64>, laws: &Laws) -> BTreeMap<String, u64> {
-    let mut all = categories.clone();
-    for (name, &count) in categories {
+fn with_parents(categories: &Counts, laws: &Laws) -> BTreeMap<String, u64> {
+    let mut all: BTreeMap<String, u64> = categories.iter().map(|(category, count)| (category.to_string(), count)).collect();
+    for (name, count) in categories.iter() {
         let Some((law, id)) = name.split_once(':') else { continue };
         let limb_of = laws.laws().iter().find(|known| known.id == law).and_then(|law| law.category(id)).and_then(|category| category.limb_of.clone());
         if let Some(parent) = limb_of {
@@ -472,7 +475,7 @@ fn categories(inventory: &Inventory, laws: &Laws, zones: &[Zone]) -> Vec<Categor
             row.1.insert(&key.object);
         }
         for (category, conditional) in laws.conditions(&key.element) {
-            let already = entry.categories.get(&category).copied().unwrap_or(0);
+            let already = entry.categories.get(&category);
             *conditions.entry((category, conditional.condition.clone())).or_default() += entry.count - already.min(entry.count);
         }
     }

@@ -58,11 +58,11 @@ pub struct Finding {
     #[cfg_attr(test, schemars(with = "String"))]
     pub zone: Zone,
     /// Categories, written `law:id`.
-    pub categories: Vec<String>,
+    pub categories: Vec<Arc<str>>,
     /// The masked value.
     pub masked: String,
     /// Why it is believed.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Arc<str>>,
     /// Byte offset of its start in the original object; null where the object was decoded.
     pub start: Option<u64>,
     /// Byte offset of its end.

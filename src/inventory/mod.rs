@@ -53,7 +53,32 @@ pub struct Sample {
     /// The masked value.
     pub masked: String,
     /// Why it is believed.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Arc<str>>,
+}
+
+/// How many findings count under each category. Few, so a sorted list: an inventory holds one for every entry.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Counts(Vec<(Arc<str>, u64)>);
+
+impl Counts {
+    /// Counts findings under a category.
+    pub fn add(&mut self, category: &Arc<str>, findings: u64) {
+        match self.0.binary_search_by(|(known, _)| known.cmp(category)) {
+            Ok(at) => self.0[at].1 += findings,
+            Err(at) => self.0.insert(at, (category.clone(), findings)),
+        }
+    }
+
+    /// Findings under a category.
+    #[must_use]
+    pub fn get(&self, category: &str) -> u64 {
+        self.0.binary_search_by(|(known, _)| (**known).cmp(category)).map_or(0, |at| self.0[at].1)
+    }
+
+    /// Categories with findings, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, u64)> {
+        self.0.iter().map(|(category, findings)| (category, *findings))
+    }
 }
 
 /// Findings that have their [`EntryKey`] in common.
@@ -64,7 +89,7 @@ pub struct Entry {
     /// How many different values.
     pub distinct: Distinct,
     /// Categories and how many of the findings count under each.
-    pub categories: BTreeMap<String, u64>,
+    pub categories: Counts,
     /// The first places.
     pub samples: Vec<Sample>,
     /// First and last day on which the object was modified.
@@ -120,14 +145,7 @@ impl Inventory {
         entry.count += 1;
         entry.distinct.add(finding.hash);
         entry.seen = entry.seen.take().or_else(|| modified.map(|day| (day.to_owned(), day.to_owned())));
-        for category in &finding.categories {
-            match entry.categories.get_mut(category) {
-                Some(count) => *count += 1,
-                None => {
-                    entry.categories.insert(category.clone(), 1);
-                }
-            }
-        }
+        finding.categories.iter().for_each(|category| entry.categories.add(category, 1));
         if entry.samples.len() < SAMPLES || entry.samples.last().is_some_and(|last| order <= last.order) {
             let sample = Sample { order, place: finding.place.clone(), masked: finding.masked.clone(), evidence: finding.evidence.clone() };
             insert_sample(&mut entry.samples, sample);
@@ -180,9 +198,7 @@ impl Entry {
     fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.distinct.merge(&other.distinct);
-        for (category, count) in other.categories {
-            *self.categories.entry(category).or_default() += count;
-        }
+        other.categories.iter().for_each(|(category, count)| self.categories.add(category, count));
         other.samples.into_iter().for_each(|sample| insert_sample(&mut self.samples, sample));
         self.seen = match (self.seen.take(), other.seen) {
             (Some(mine), Some(theirs)) => Some((mine.0.min(theirs.0), mine.1.max(theirs.1))),

@@ -118,8 +118,8 @@ impl<'a> Shared<'a> {
 }
 
 /// The laws of categories written `law:id`, each once.
-fn laws_of(categories: &[String]) -> Vec<&str> {
-    let mut laws: Vec<&str> = categories.iter().filter_map(|category| category.split(':').next()).collect();
+fn laws_of(categories: &[impl AsRef<str>]) -> Vec<&str> {
+    let mut laws: Vec<&str> = categories.iter().filter_map(|category| category.as_ref().split(':').next()).collect();
     laws.sort_unstable();
     laws.dedup();
     laws

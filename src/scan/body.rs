@@ -32,6 +32,14 @@ pub(super) struct Body<'b> {
     pub(super) binary: bool,
 }
 
+/// What a finding is about.
+struct Subject<'s> {
+    object: &'s Arc<str>,
+    zone: Zone,
+    /// The text that holds the value: the content or the name.
+    text: &'s [u8],
+}
+
 /// What one part of an object holds.
 #[derive(Default)]
 pub(super) struct Part {
@@ -74,7 +82,7 @@ impl Scanner<'_> {
                 continue;
             }
             let raw = if place.name.is_some() { object.name.as_bytes() } else { bytes };
-            if let Some(mut finding) = self.finding(&name, object.zone, raw, &found, None) {
+            if let Some(mut finding) = self.finding(&Subject { object: &name, zone: object.zone, text: raw }, &found, None, worker) {
                 (finding.start, finding.end) = (None, None);
                 finding.place = place;
                 part.inventory.add(&finding, order as u64, object.modified.as_deref());
@@ -110,7 +118,7 @@ impl Scanner<'_> {
         let mut elements: Vec<&str> = matches.iter().filter(reported).map(|found| &*self.matcher.rule(found.detector).element).collect();
         elements.sort_unstable();
         elements.dedup();
-        let mut claims: Vec<(&[String], String)> = Vec::new();
+        let mut claims: Vec<(&[String], Arc<str>)> = Vec::new();
         if !elements.is_empty() {
             // The first that is personal by itself: a record often begins with a date.
             let first = matches.iter().find(|found| reported(found) && !self.matcher.rule(found.detector).is_context).unwrap_or(&matches[0]);
@@ -118,7 +126,7 @@ impl Scanner<'_> {
             for rule in self.laws.combinations(Within::Record, &elements) {
                 part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
                 if let Some(category) = &rule.combination.category {
-                    claims.push((&rule.combination.claims, format!("{}:{category}", rule.law.id)));
+                    claims.push((&rule.combination.claims, format!("{}:{category}", rule.law.id).into()));
                 }
             }
         }
@@ -127,7 +135,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn keep(&self, body: &Body<'_>, found: &Match, claims: &[(&[String], String)], worker: &mut Worker, part: &mut Part) {
+    fn keep(&self, body: &Body<'_>, found: &Match, claims: &[(&[String], Arc<str>)], worker: &mut Worker, part: &mut Part) {
         let rule = self.matcher.rule(found.detector);
         if rule.is_context && !self.reports_context(&rule.element) {
             return;
@@ -142,7 +150,7 @@ impl Scanner<'_> {
             return;
         }
         let label = found.label.and_then(|label| self.label(body, label, worker));
-        let Some(mut finding) = self.finding(&body.object, body.zone, text, found, label) else {
+        let Some(mut finding) = self.finding(&Subject { object: &body.object, zone: body.zone, text }, found, label, worker) else {
             return;
         };
         for (prefixes, category) in claims.iter().filter(|_| found.disposition == Disposition::Real) {
@@ -171,29 +179,29 @@ impl Scanner<'_> {
     }
 
     /// A finding whose place is still its span in the text; `None` below the reported confidence.
-    fn finding(&self, object: &Arc<str>, zone: Zone, text: &[u8], found: &Match, label: Option<Arc<str>>) -> Option<Finding> {
+    fn finding(&self, subject: &Subject<'_>, found: &Match, label: Option<Arc<str>>, worker: &mut Worker) -> Option<Finding> {
         if found.confidence < self.options.min_confidence {
             return None;
         }
         let rule = self.matcher.rule(found.detector);
-        let value = Sensitive::new(found.span.of(text));
+        let value = Sensitive::new(found.span.of(subject.text));
         let masked = match (self.options.fingerprints, rule.mask) {
             // The first six digits beside a fingerprint would leave only 10^6 cards to try.
             (true, crate::taxonomy::Mask::Card) => mask(crate::taxonomy::Mask::Last4, value),
             (_, how) => mask(how, value),
         };
         Some(Finding {
-            object: object.clone(),
+            object: subject.object.clone(),
             place: Place { bytes: Some([found.span.start as u64, found.span.end as u64]), ..Place::default() },
             label,
             element: rule.element.clone(),
             detector: rule.id.clone(),
             confidence: found.confidence,
             disposition: found.disposition,
-            zone,
+            zone: subject.zone,
             categories: self.categories_of(&rule.element),
             masked,
-            evidence: found.evidence.iter().map(ToString::to_string).collect(),
+            evidence: found.evidence.iter().map(|item| worker.intern(item.to_string())).collect(),
             start: Some(found.span.start as u64),
             end: Some(found.span.end as u64),
             fingerprint: self.options.fingerprints.then(|| self.key.fingerprint(value)),
@@ -234,11 +242,12 @@ impl Scanner<'_> {
             // The whole object is the place, so there is nothing to locate in it.
             inventory.add_combination(&rule.law.id, &rule.combination.id, object, 0, Place::default());
             let Some(category) = &rule.combination.category else { continue };
-            let category = format!("{}:{category}", rule.law.id);
+            let category: Arc<str> = format!("{}:{category}", rule.law.id).into();
             let claimed = |element: &str| rule.combination.claims.iter().any(|prefix| crate::taxonomy::elements::covers(prefix, element));
             for (key, entry) in inventory.entries.iter_mut().filter(|(key, _)| key.disposition == Disposition::Real) {
                 if claimed(&key.element) {
-                    entry.categories.insert(category.clone(), entry.count);
+                    let missing = entry.count - entry.categories.get(&category).min(entry.count);
+                    entry.categories.add(&category, missing);
                 }
             }
         }

@@ -37,7 +37,7 @@ pub fn document() -> Document {
     let tool = Tool { version: "0.1.0".into(), catalogue: "1f0c2a9be4d7".into() };
     let options = BTreeMap::from([("laws".to_owned(), serde_json::json!(["ccpa"])), ("zones".to_owned(), serde_json::json!(["own"]))]);
     let frame = Frame { tool, targets: vec!["./data".into()], options, key: None, zones: vec![Zone::Own], notes: Vec::new() };
-    Document::new(&inventory, &laws, frame)
+    Document::new(inventory, &laws, frame)
 }
 
 fn cover(inventory: &mut Inventory) {
@@ -127,9 +127,9 @@ impl Make<'_> {
             confidence: Confidence::Certain,
             disposition: Disposition::Real,
             zone: Zone::Own,
-            categories: self.laws.categories(element),
+            categories: self.laws.categories(element).into_iter().map(Into::into).collect(),
             masked: masked.into(),
-            evidence: evidence.iter().map(|&evidence| evidence.to_owned()).collect(),
+            evidence: evidence.iter().map(|&evidence| evidence.into()).collect(),
             start: Some(100),
             end: Some(111),
             fingerprint: None,
@@ -142,7 +142,7 @@ impl Make<'_> {
     }
 
     fn claimed(&mut self, category: &str) {
-        self.last().categories.push(category.to_owned());
+        self.last().categories.push(category.into());
     }
 }
 

@@ -70,7 +70,7 @@ fn row<'a>(document: &'a Document, scope: &Scope<'_>, (category, limbs): (&'a Ca
 fn united(document: &Document, scope: &Scope<'_>, (category, limbs): (&CategoryDoc, &[&CategoryDoc])) -> (u64, u64) {
     let ids: Vec<String> = limbs.iter().copied().chain([category]).map(|category| format!("{}:{}", category.law, category.id)).collect();
     let count = |entry: &EntryDoc| {
-        let held = entry.categories.iter().filter(|category| ids.contains(category));
+        let held = entry.categories.iter().filter(|category| ids.iter().any(|id| **id == ***category));
         held.map(|category| entry.partly.get(category).copied().unwrap_or(entry.count)).max().unwrap_or(0)
     };
     let mut findings = 0;
