@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use crate::content::Kind;
 use crate::detect::names::Namer;
-use crate::detect::{Confidence, Key, Matcher, Scratch};
+use crate::detect::{Confidence, Evidence, Key, Matcher, Scratch};
 use crate::inventory::{Failed, Finding, Inventory, Skip, Truncated};
 use crate::object::bytes::{self, Buffer, Bytes};
 use crate::object::{Object, Origin};
@@ -113,6 +113,7 @@ pub struct Worker {
     buffer: Buffer,
     labels: HashMap<Vec<u8>, Option<Arc<str>>>,
     strings: HashSet<Arc<str>>,
+    lists: HashSet<Arc<[Arc<str>]>>,
 }
 
 /// How many strings a thread remembers.
@@ -129,6 +130,20 @@ impl Worker {
         }
         let new: Arc<str> = text.into();
         self.strings.insert(new.clone());
+        new
+    }
+
+    /// The one copy of a list of evidence.
+    fn list(&mut self, evidence: &[Evidence]) -> Arc<[Arc<str>]> {
+        let list: Vec<Arc<str>> = evidence.iter().map(|item| self.intern(item.to_string())).collect();
+        if let Some(known) = self.lists.get(list.as_slice()) {
+            return known.clone();
+        }
+        if self.lists.len() >= STRINGS {
+            self.lists.clear();
+        }
+        let new: Arc<[Arc<str>]> = list.into();
+        self.lists.insert(new.clone());
         new
     }
 }

@@ -2,6 +2,8 @@
 
 mod sample;
 
+use std::sync::Arc;
+
 use privet::inventory::{Finding, Place};
 use privet::report::{Format, Page, line, write};
 use serde_json::Value;
@@ -37,7 +39,7 @@ fn a_line_of_findings_is_what_its_schema_says() {
         zone: entry.zone,
         categories: entry.categories,
         masked: "***".into(),
-        evidence: vec!["check:luhn".into()],
+        evidence: [Arc::from("check:luhn")].into(),
         start: None,
         end: None,
         fingerprint: None,

@@ -213,9 +213,9 @@ pub struct SampleDoc {
     /// Where it stands.
     pub place: Place,
     /// The masked value.
-    pub masked: String,
+    pub masked: Arc<str>,
     /// Why it is believed.
-    pub evidence: Vec<Arc<str>>,
+    pub evidence: Arc<[Arc<str>]>,
 }
 
 /// A combination that was met.
@@ -390,7 +390,7 @@ impl EntryDoc {
             zone: key.zone,
             count: entry.count,
             distinct: entry.distinct.count().map(|distinct| distinct.min(entry.count)),
-            seen: entry.seen.map(|(first, last)| Seen { first, last }),
+            seen: entry.seen.map(|days| Seen { first: days.0, last: days.1 }),
             samples: entry.samples.into_iter().map(sample).collect(),
         }
     }
@@ -416,7 +416,7 @@ impl EntryDoc {
             distinct: self.distinct.map_or(Distinct::Unknown, Distinct::Known),
             categories,
             samples: self.samples.iter().map(sample).collect(),
-            seen: self.seen.clone().map(|seen| (seen.first, seen.last)),
+            seen: self.seen.clone().map(|seen| Box::new((seen.first, seen.last))),
         };
         (key, entry)
     }

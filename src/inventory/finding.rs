@@ -60,9 +60,9 @@ pub struct Finding {
     /// Categories, written `law:id`.
     pub categories: Vec<Arc<str>>,
     /// The masked value.
-    pub masked: String,
+    pub masked: Arc<str>,
     /// Why it is believed.
-    pub evidence: Vec<Arc<str>>,
+    pub evidence: Arc<[Arc<str>]>,
     /// Byte offset of its start in the original object; null where the object was decoded.
     pub start: Option<u64>,
     /// Byte offset of its end.

@@ -51,9 +51,9 @@ pub struct Sample {
     /// The place that is written.
     pub place: Place,
     /// The masked value.
-    pub masked: String,
+    pub masked: Arc<str>,
     /// Why it is believed.
-    pub evidence: Vec<Arc<str>>,
+    pub evidence: Arc<[Arc<str>]>,
 }
 
 /// How many findings count under each category. Few, so a sorted list: an inventory holds one for every entry.
@@ -65,7 +65,10 @@ impl Counts {
     pub fn add(&mut self, category: &Arc<str>, findings: u64) {
         match self.0.binary_search_by(|(known, _)| known.cmp(category)) {
             Ok(at) => self.0[at].1 += findings,
-            Err(at) => self.0.insert(at, (category.clone(), findings)),
+            Err(at) => {
+                self.0.reserve_exact(1);
+                self.0.insert(at, (category.clone(), findings));
+            }
         }
     }
 
@@ -93,7 +96,7 @@ pub struct Entry {
     /// The first places.
     pub samples: Vec<Sample>,
     /// First and last day on which the object was modified.
-    pub seen: Option<(String, String)>,
+    pub seen: Option<Box<(String, String)>>,
 }
 
 /// Where the elements of a combination met.
@@ -144,7 +147,7 @@ impl Inventory {
         let entry = self.entries.entry(key).or_default();
         entry.count += 1;
         entry.distinct.add(finding.hash);
-        entry.seen = entry.seen.take().or_else(|| modified.map(|day| (day.to_owned(), day.to_owned())));
+        entry.seen = entry.seen.take().or_else(|| modified.map(|day| Box::new((day.to_owned(), day.to_owned()))));
         finding.categories.iter().for_each(|category| entry.categories.add(category, 1));
         if entry.samples.len() < SAMPLES || entry.samples.last().is_some_and(|last| order <= last.order) {
             let sample = Sample { order, place: finding.place.clone(), masked: finding.masked.clone(), evidence: finding.evidence.clone() };
@@ -201,7 +204,7 @@ impl Entry {
         other.categories.iter().for_each(|(category, count)| self.categories.add(category, count));
         other.samples.into_iter().for_each(|sample| insert_sample(&mut self.samples, sample));
         self.seen = match (self.seen.take(), other.seen) {
-            (Some(mine), Some(theirs)) => Some((mine.0.min(theirs.0), mine.1.max(theirs.1))),
+            (Some(mine), Some(theirs)) => Some(Box::new((mine.0.min(theirs.0), mine.1.max(theirs.1)))),
             (mine, theirs) => mine.or(theirs),
         };
     }
@@ -210,6 +213,8 @@ impl Entry {
 /// Keeps the first samples. Where objects of several targets have one name, their orders may be the same: then the whole sample decides.
 fn insert_sample(samples: &mut Vec<Sample>, sample: Sample) {
     let at = samples.partition_point(|known| *known <= sample);
+    // Most entries have one sample, and there may be many entries.
+    samples.reserve_exact(1);
     samples.insert(at, sample);
     samples.truncate(SAMPLES);
 }

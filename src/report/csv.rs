@@ -63,7 +63,7 @@ fn cells(entry: &EntryDoc) -> [String; 20] {
         count(place.bytes.map(|[start, _]| start)),
         count(place.bytes.map(|[_, end]| end)),
         place.name.map_or(String::new(), |name| name.to_string()),
-        sample.map_or(String::new(), |sample| sample.masked.clone()),
+        sample.map_or(String::new(), |sample| sample.masked.to_string()),
         sample.map_or(String::new(), |sample| sample.evidence.join(" ")),
     ]
 }
