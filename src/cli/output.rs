@@ -31,9 +31,15 @@ pub(super) fn printable(message: &str) -> String {
     message.chars().map(|char| if char.is_control() && char != '\n' { '\u{FFFD}' } else { char }).collect()
 }
 
-/// Writes a file through `write`, to a neighbour first, so that a reader never sees half of it.
+/// Writes a file through `write`, to a neighbour first, so that a reader never sees half of it. What a link points to is written in its place, and
+/// what is not a regular file (a device, a pipe) is written to and never replaced.
 pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::Message(format!("output `{}`: cannot be written: {error}", path.display()));
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        let mut out = File::options().write(true).open(path).map(BufWriter::new).map_err(failed)?;
+        return write(&mut out).and_then(|()| out.flush()).map_err(failed);
+    }
     let mut name = path.file_name().ok_or_else(|| Failure::Message(format!("output `{}`: is not a file name", path.display())))?.to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let draft = path.with_file_name(name);
