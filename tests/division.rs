@@ -98,7 +98,7 @@ fn objects_merge_in_any_order() {
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         6 => prop::sample::select(FRAGMENTS).prop_map(str::to_owned),
-        4 => prop::sample::select(&[" ", "\n", ",", ": ", "\": \"", "\",\"", "{\"", "\"},\n", "[", "]", "=", ">", "<", "\r\n", "-", "@", ".", "\t", "  "][..])
+        4 => prop::sample::select(&[" ", "\n", "\n", "\n", ",", ": ", "\": \"", "\",\"", "{\"", "\"},\n", "[", "]", "=", ">", "<", "\r\n", "-", "@", ".", "\t", "  "][..])
             .prop_map(str::to_owned),
         2 => "[a-zA-Z0-9:;/+_-]{1,40}",
         1 => "\\PC{1,12}",
