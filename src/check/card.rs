@@ -45,7 +45,9 @@ impl Test for Card {
     }
 
     fn weigh(&self, value: &Value<'_>) -> Option<f32> {
-        is_issued(value.compact)?.then_some(4.0)
+        // One in ten numbers of fifteen digits begins with the 1 of the travel account plan; such accounts are rare.
+        let bits = if value.compact.first() == Some(&b'1') { 1.0 } else { 4.0 };
+        is_issued(value.compact)?.then_some(bits)
     }
 }
 

@@ -92,7 +92,8 @@ impl Plan {
     /// Whether this is a national number: without country code and trunk prefix.
     fn fits(&self, number: &[u8]) -> bool {
         let length = (self.shortest..=self.longest).contains(&number.len());
-        length && if self.code == NORTH_AMERICA { is_north_american(number) } else { true }
+        // One zero may be a trunk prefix that was left in; two are an international prefix or no number at all.
+        length && !number.starts_with(b"00") && if self.code == NORTH_AMERICA { is_north_american(number) } else { true }
     }
 
     /// Whether this is a number as dialled inside the region.
@@ -170,6 +171,7 @@ mod tests {
                 "+",
                 "",
                 "+0 123 456 789",
+                "0043 0028 0029",
                 "+11111111111",
                 "+4420794609581234567",
             ],

@@ -103,7 +103,7 @@ fn show(id: &str, setup: &Setup) -> Result<Exit, Failure> {
         },
     )?;
     line("context", &detector.context.words.join(", "))?;
-    line("labels", &detector.label.names.join(", "))?;
+    line("labels", &[detector.label.names.as_slice(), &detector.label.weak].concat().join(", "))?;
     line("equivalents", &detector.equivalents.join(", "))?;
     for reference in &detector.references {
         line("reference", reference)?;

@@ -32,7 +32,7 @@ pub fn before(text: &[u8], at: usize) -> Option<Span> {
 pub fn key_ending_at(text: &[u8], separator: usize) -> Option<Span> {
     let floor = separator.saturating_sub(REACH);
     let mut end = separator;
-    if text[separator] == b'=' && end > floor && matches!(text[end - 1], b'=' | b'!' | b'<' | b'>' | b':' | b'+' | b'-' | b'*' | b'|' | b'&') {
+    if text[separator] == b'=' && end > floor && matches!(text[end - 1], b'=' | b'!' | b'<' | b'>' | b':' | b'+' | b'-' | b'*' | b'|' | b'&' | b'.') {
         if text[end - 1] != b':' {
             return None;
         }

@@ -5,79 +5,45 @@ use crate::span::Span;
 use super::evidence::Evidence;
 
 /// Words at the end of a label that say its value is a count, a size, a digest or a version, not a person's.
-const NEUTRAL: [&str; 66] = [
-    "count",
-    "counts",
-    "counter",
-    "version",
-    "checksum",
-    "hash",
-    "sha",
-    "md5",
-    "sha1",
-    "sha256",
-    "sha512",
-    "digest",
-    "uuid",
-    "guid",
-    "timestamp",
-    "ts",
-    "size",
-    "length",
-    "offset",
-    "port",
-    "line",
-    "lines",
-    "price",
-    "amount",
-    "total",
-    "sum",
-    "sku",
-    "isbn",
-    "issn",
-    "revision",
-    "rev",
-    "commit",
-    "build",
-    "etag",
-    "crc",
-    "crc32",
-    "integrity",
-    "nonce",
-    "index",
-    "idx",
-    "mtime",
-    "ctime",
-    "atime",
-    "epoch",
-    "bytes",
-    "width",
-    "height",
-    "weight",
-    "x",
-    "y",
-    "z",
-    "opacity",
-    "color",
-    "colour",
-    "pid",
-    "tid",
-    "inode",
-    "seed",
-    "duration",
-    "latency",
-    "elapsed",
-    "ms",
-    "seq",
-    "sequence",
-    "serial",
-    "mask",
+#[rustfmt::skip]
+const NEUTRAL: [&str; 70] = [
+    "count", "counts", "counter", "version", "checksum", "hash", "sha", "md5", "sha1", "sha256", "sha512", "digest", "uuid", "guid", "timestamp",
+    "ts", "size", "length", "offset", "port", "line", "lines", "price", "amount", "total", "sum", "sku", "isbn", "issn", "revision", "rev",
+    "commit", "build", "etag", "crc", "crc32", "integrity", "nonce", "index", "idx", "mtime", "ctime", "atime", "epoch", "bytes", "width", "height",
+    "weight", "x", "y", "z", "opacity", "color", "colour", "pid", "tid", "inode", "seed", "duration", "latency", "elapsed", "ms", "seq", "sequence",
+    "serial", "mask", "limit", "limits", "dasharray", "mode",
 ];
+/// Words at the end of a label that name some number of a thing, so that a detector which does not know the label has the wrong number.
+#[rustfmt::skip]
+const NUMBERS: [&str; 19] = [
+    "id", "ids", "no", "num", "nr", "number", "numero", "código", "codigo", "code", "case", "ticket", "order", "invoice", "reference", "ref", "key",
+    "record", "item",
+];
+/// How many words beside a value are looked at to see whether it is part of a list.
+const NEIGHBOURS: usize = 3;
+/// How far around a postcode its state and country are looked for, in bytes.
+const POSTCODE_REACH: usize = 12;
+/// How much of the line behind a value is read, in bytes.
+const LINE_REST: usize = 64;
+/// From so many digits on a bare number in a list of its like is a machine's: an address, a handle.
+const LONG: usize = 13;
+/// The longest number of a list, in digits.
+const LONGEST_NUMBER: usize = 24;
+/// Octets in a row that are a digest, a key or a dump rather than an address.
+const OCTETS: usize = 7;
+/// Parts of a dotted number below this are usual in versions and chapters; all four of an address are in one of 256.
+const SMALL_PART: u16 = 64;
 
 /// Whether a normalized label says that its value is not personal.
 #[must_use]
 pub fn is_neutral(label: &str) -> bool {
     label.rsplit(' ').next().is_some_and(|last| NEUTRAL.contains(&last))
+}
+
+/// Whether a normalized label names a number of a thing: `case no`, `event id`.
+#[must_use]
+pub fn is_other_number(label: &str) -> bool {
+    label.rsplit(' ').next().is_some_and(|last| NUMBERS.contains(&last))
 }
 
 /// Pushes what speaks against the value at `span`, judged by the bytes around it.
@@ -87,45 +53,176 @@ pub fn neighbours(text: &[u8], span: Span, out: &mut Vec<Evidence>) {
         out.push(Evidence::Against("uuid", -20.0));
         return;
     }
-    let numeric = value.iter().all(|&byte| byte.is_ascii_digit() || !byte.is_ascii_alphanumeric());
-    let separator = value.iter().copied().find(|byte| !byte.is_ascii_alphanumeric());
-    match separator {
-        Some(separator) if numeric => {
-            if is_pair(value) && in_series(text, span) {
+    match value.iter().copied().find(|byte| !byte.is_ascii_alphanumeric()) {
+        Some(_) if is_pair(value) => {
+            if inside_points(text, span) {
                 out.push(Evidence::Against("series", -12.0));
-            } else if continues(text, span, separator) {
-                out.push(Evidence::Against("digits", if separator == b' ' { -6.0 } else { -12.0 }));
             }
         }
+        Some(separator) => grouped(text, span, separator, out),
         None => bare(text, span, value, out),
-        Some(_) => {}
     }
 }
 
-/// Whether the value is two numbers: decimals with a blank or a comma between them.
-fn is_pair(value: &[u8]) -> bool {
-    value.contains(&b'.') && value.iter().any(|byte| matches!(byte, b' ' | b',' | b';'))
+/// What speaks against groups with separators between them.
+fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
+    let value = span.of(text);
+    let groups = || value.split(|byte| !byte.is_ascii_alphanumeric()).filter(|group| !group.is_empty());
+    let is_digits = groups().flatten().all(u8::is_ascii_digit);
+    let is_hex = matches!(separator, b':' | b'-' | b'.') && groups().flatten().all(u8::is_ascii_hexdigit);
+    if is_digits || is_hex {
+        let before = words_beside(text, span, separator, Side::Before);
+        let after = words_beside(text, span, separator, Side::After);
+        match before + after {
+            0 => {}
+            // A house number or a date may follow a telephone number.
+            1..=2 if separator == b' ' => out.push(Evidence::Against("digits", -6.0)),
+            _ => out.push(Evidence::Against("digits", -12.0)),
+        }
+    }
+    if separator == b' ' && is_digits && groups().all(|group| group.len() == 4 && group[0] == b'0') {
+        // Registers and code points are written with zeros in front.
+        out.push(Evidence::Against("codes", -12.0));
+    }
+    if separator == b':' && groups().count() >= OCTETS && groups().all(|group| group.len() == 2) {
+        out.push(Evidence::Against("octets", -20.0));
+    }
+    if separator == b'.' && is_version(value) {
+        out.push(Evidence::Against("version", -6.0));
+    }
+    if is_postcode(text, span) {
+        out.push(Evidence::Against("postcode", -12.0));
+    }
+    glued(text, span, separator, out);
 }
 
-/// Whether more numbers follow or go before, as in the path of a drawing or a vector.
-fn in_series(text: &[u8], span: Span) -> bool {
-    let part = |byte: &&u8| matches!(byte, b' ' | b',' | b'-' | b'\n');
-    let before = text[..span.start].iter().rev().take(3).find(|byte| !part(byte));
-    let after = text[span.end..].iter().take(3).find(|byte| !part(byte));
-    let adjacent = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.');
-    let touches = |at: Option<&u8>| at.is_some_and(|byte| matches!(byte, b' ' | b','));
-    let left = touches(span.start.checked_sub(1).and_then(|at| text.get(at))) && adjacent(before);
-    left || touches(text.get(span.end)) && after.is_some_and(u8::is_ascii_digit)
+/// What touches groups from outside: a fraction, a joiner, a separator of their own that goes on.
+fn glued(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
+    let before = span.start.checked_sub(1).map(|offset| text[offset]);
+    let before_that = span.start.checked_sub(2).map(|offset| text[offset]);
+    let (after, after_that) = (text.get(span.end).copied(), text.get(span.end + 1).copied());
+    let digit = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_digit());
+    let word = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    if separator != b'.' && (before == Some(b'.') && digit(before_that) || after == Some(b'.') && digit(after_that)) {
+        out.push(Evidence::Against("decimal", -10.0));
+    }
+    if separator == b'.' && before == Some(b'.') && !digit(before_that) {
+        out.push(Evidence::Against("joined", -12.0));
+    } else if before == Some(b'_') && word(before_that)
+        || after == Some(b'_') && word(after_that)
+        || separator == b'-' && before == Some(b'-') && !word(before_that)
+        || separator == b' ' && (after == Some(b'-') && digit(after_that) || before == Some(b'-') && !word(before_that))
+    {
+        out.push(Evidence::Against("joined", -4.0));
+    }
 }
 
-/// Whether more digits stand beyond the same separator on either side.
-fn continues(text: &[u8], span: Span, separator: u8) -> bool {
-    let at = |offset: usize| text.get(offset).copied();
-    let left = span.start >= 2 && at(span.start - 1) == Some(separator) && text[span.start - 2].is_ascii_digit();
-    let right = at(span.end) == Some(separator) && at(span.end + 1).is_some_and(|byte| byte.is_ascii_digit());
-    left || right
+#[derive(Clone, Copy)]
+enum Side {
+    Before,
+    After,
 }
 
+/// How many numbers (decimal or hexadecimal) go on beside the value behind the same separator.
+fn words_beside(text: &[u8], span: Span, separator: u8, side: Side) -> usize {
+    let at = |offset: usize| match side {
+        Side::Before => span.start.checked_sub(offset + 1).map(|at| text[at]),
+        Side::After => text.get(span.end + offset).copied(),
+    };
+    let most = if separator == b' ' { 8 } else { 1 };
+    let (mut count, mut offset) = (0, 0);
+    while count < NEIGHBOURS {
+        let gap = (0..most).take_while(|step| at(offset + step) == Some(separator)).count();
+        let word: Vec<u8> = (0..LONGEST_NUMBER).map_while(|step| at(offset + gap + step).filter(u8::is_ascii_alphanumeric)).collect();
+        let number = word.iter().all(u8::is_ascii_hexdigit) && (word.len() == 2 || word.iter().any(u8::is_ascii_digit));
+        // `12/27` or `4012-8888` beside the value is a thing of its own.
+        let apart = separator == b' ' && matches!(at(offset + gap + word.len()), Some(b'-' | b'/' | b':'));
+        if gap == 0 || apart || word.is_empty() || !number {
+            break;
+        }
+        count += 1;
+        offset += gap + word.len();
+    }
+    count
+}
+
+/// Four small numbers with points between them: a chapter or a version as likely as an address. Networks of one's own begin with 10.
+fn is_version(value: &[u8]) -> bool {
+    let parts: Vec<Option<u16>> = value.split(|byte| *byte == b'.').map(|part| std::str::from_utf8(part).ok()?.parse().ok()).collect();
+    parts.len() == 4 && parts[0] != Some(10) && parts.iter().all(|part| part.is_some_and(|part| part < SMALL_PART))
+}
+
+/// A US postcode with its add-on behind the letters of a state or before those of the country: `MA 02110-1301`, `02110-1301, USA`.
+fn is_postcode(text: &[u8], span: Span) -> bool {
+    let (value, before) = (span.of(text), &text[span.start.saturating_sub(POSTCODE_REACH)..span.start]);
+    let (beside, before) = (before.len(), before.trim_ascii_end());
+    let form = value.len() == 10 && value.iter().enumerate().all(|(at, byte)| if at == 5 { *byte == b'-' } else { byte.is_ascii_digit() });
+    let state = matches!(before, [.., b'A'..=b'Z', b'A'..=b'Z']) && !before.iter().nth_back(2).is_some_and(u8::is_ascii_alphanumeric);
+    let behind = text[span.end..text.len().min(span.end + POSTCODE_REACH)].trim_ascii_start();
+    let country = behind.strip_prefix(b",").unwrap_or(behind).trim_ascii_start().starts_with(b"USA");
+    form && (country || state && before.len() < beside)
+}
+
+/// Two decimal numbers.
+pub(super) fn is_pair(value: &[u8]) -> bool {
+    let digit = |at: usize| value.get(at).is_some_and(u8::is_ascii_digit);
+    let points = value.iter().enumerate().filter(|(at, byte)| **byte == b'.' && *at > 0 && digit(at - 1) && digit(at + 1)).count();
+    points == 2 && value.iter().any(|byte| matches!(byte, b',' | b' ' | b';')) && value.iter().all(|byte| !byte.is_ascii_alphabetic())
+}
+
+/// Whether a pair of numbers is part of a longer list, as in the path of a drawing, where single letters stand between points.
+fn inside_points(text: &[u8], span: Span) -> bool {
+    let gap = |byte: &u8| matches!(byte, b' ' | b',' | b'\t');
+    let step = |byte: Option<&u8>| byte.is_some_and(|byte| b"MmLlHhVvCcSsQqTtZz".contains(byte));
+    let number = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let left = &text[..span.start];
+    let skipped = left.iter().rev().take(NEIGHBOURS).take_while(|byte| gap(byte)).count();
+    let left = &left[..left.len() - skipped];
+    let alone = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
+    let before = skipped > 0 && (number(left.last()) || step(left.last()) && alone(left.iter().nth_back(1)));
+    let right = &text[span.end..];
+    let skipped = right.iter().take(NEIGHBOURS).take_while(|byte| gap(byte)).count();
+    let right = &right[skipped..];
+    let signed = right.first() == Some(&b'-') && number(right.get(1));
+    let after = skipped > 0 && (number(right.first()) || signed || step(right.first()) && alone(right.get(1)));
+    before || after
+}
+
+/// Whether the value of a field is an expression of a program: `dev->addr = (u64) readl(base)`, `.age = 0`, `let sid = next;`.
+#[must_use]
+pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
+    let separator = text[key.end..value.start].iter().copied().find(|byte| matches!(byte, b':' | b'=' | b'>'));
+    let before = key.start.checked_sub(1).map(|at| text[at]);
+    let before_that = key.start.checked_sub(2).map(|at| text[at]);
+    // The parameter of a documented function: ` * @addr: the address`.
+    let parameter = before == Some(b'@') && text[..key.start - 1].ends_with(b"* ");
+    let member = parameter || before == Some(b'.') || before == Some(b'>') && before_that == Some(b'-');
+    let quoted = matches!(value.start.checked_sub(1).map(|at| text[at]), Some(b'"' | b'\'' | b'`'));
+    if quoted {
+        return separator == Some(b'=') && before == Some(b'.');
+    }
+    let rest = &text[value.end..text.len().min(value.end + LINE_REST)];
+    let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+    let statement = separator == Some(b'=') && line.first() == Some(&b';') && {
+        let behind = line[1..].trim_ascii();
+        behind.is_empty() || behind.starts_with(b"/") || behind.starts_with(b"}")
+    };
+    let parameter_of_call = before == Some(b'(') && before_that.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let words = value.of(text);
+    let name = key.of(text);
+    // `session: PipSession`, `device_id = src_device_id`: one name for another.
+    let renamed = name.len() >= 3
+        && words.len() > name.len()
+        && words.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        && words.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
+    let call = words.windows(2).any(|pair| {
+        matches!(pair, b"->" | b"::" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
+            || pair[1] == b'(' && pair[0].is_ascii_alphanumeric()
+    });
+    member || statement || parameter_of_call || call || renamed
+}
+
+/// What speaks against a value in one piece.
 fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     let at = |offset: usize| text.get(offset).copied();
     let before = span.start.checked_sub(1).map(|offset| text[offset]);
@@ -137,13 +234,19 @@ fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     if all_digits && (matches!(before, Some(b'.' | b',')) && digit(before_that) || after == Some(b'.') && digit(after_that)) {
         out.push(Evidence::Against("decimal", -10.0));
     }
-    if matches!(before, Some(b'+' | b'/' | b'\\' | b'%' | b'#' | b'$'))
+    if matches!(before, Some(b'+' | b'/' | b'\\' | b'%' | b'#' | b'$' | b'@'))
         || matches!(after, Some(b'+' | b'/' | b'=' | b'%')) && after_that != Some(b' ')
     {
         out.push(Evidence::Against("joined", -4.0));
     }
     if matches!(before, Some(b'-' | b'_')) && word(before_that) || matches!(after, Some(b'-' | b'_')) && word(after_that) {
         out.push(Evidence::Against("joined", -4.0));
+    }
+    if after == Some(b';') && text[..span.start].ends_with(b"= ") {
+        out.push(Evidence::Against("code", -4.0));
+    }
+    if all_digits && value.len() >= LONG && in_list(text, span) {
+        out.push(Evidence::Against("list", -4.0));
     }
     if all_digits && is_timestamp(value) {
         out.push(Evidence::Against("timestamp", -5.0));
@@ -152,6 +255,18 @@ fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) {
         out.push(Evidence::Against("hex", -10.0));
     }
+}
+
+/// Whether a number of the same length stands beside the value, with a comma or spaces between them and no quotes.
+fn in_list(text: &[u8], span: Span) -> bool {
+    let gap = |byte: &&u8| matches!(byte, b' ' | b',');
+    let left = text[..span.start].iter().rev();
+    let right = text[span.end..].iter();
+    let same = |gap: usize, digits: usize| gap > 0 && digits == span.len();
+    let before = left.clone().take(NEIGHBOURS).take_while(gap).count();
+    let after = right.clone().take(NEIGHBOURS).take_while(gap).count();
+    same(before, left.skip(before).take(LONGEST_NUMBER).take_while(|byte| byte.is_ascii_digit()).count())
+        || same(after, right.skip(after).take(LONGEST_NUMBER).take_while(|byte| byte.is_ascii_digit()).count())
 }
 
 /// Seconds or milliseconds since 1970 between 2001 and 2040, or `yyyymmdd` with an optional time.
@@ -184,7 +299,7 @@ fn inside_uuid(text: &[u8], span: Span) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::neighbours;
+    use super::{is_code, neighbours};
     use crate::span::Span;
 
     fn against(text: &str, value: &str) -> Vec<String> {
@@ -192,6 +307,25 @@ mod tests {
         let mut out = Vec::new();
         neighbours(text.as_bytes(), Span::new(start, start + value.len()), &mut out);
         out.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn fields_of_programs_and_of_people() {
+        for (text, key, value, wanted) in [
+            ("dev->addr = base + 8 * n", "addr", "base + 8 * n", true),
+            (".name = \"Flash Intensity\",", "name", "Flash Intensity", true),
+            ("sid = context_sid; /* ours */", "sid", "context_sid", true),
+            ("addr: c::in6_addr", "addr", "c::in6_addr", true),
+            (" * @addr: Address 3 of the parent", "addr", "Address 3 of the parent", true),
+            ("f(addr: *mut i32)", "addr", "mut i32", true),
+            ("session: PipSession,", "session", "PipSession", true),
+            ("address: 930 West 7th Street", "address", "930 West 7th Street", false),
+            ("sid=abc; path=/", "sid", "abc", false),
+            ("String name = \"Lena Hartwell\";", "name", "Lena Hartwell", false),
+        ] {
+            let span = |part: &str| text.find(part).map(|start| Span::new(start, start + part.len())).expect("the part is in the text");
+            assert_eq!(is_code(text.as_bytes(), span(key), span(value)), wanted, "{text}");
+        }
     }
 
     #[test]
@@ -205,7 +339,28 @@ mod tests {
             ("C12.5 3.96243 10.0376 1.5 7", "3.96243 10.0376", &["against:series"]),
             ("at 48.85837, 2.29448.", "48.85837, 2.29448", &[]),
             ("ssn 078-05-1120.", "078-05-1120", &[]),
+            ("140103617011712, 140103617183743", "140103617183743", &["against:list"]),
+            ("\"140103617011712\", \"140103617183743\"", "140103617183743", &[]),
+            (" * 02110-1301, USA", "02110-1301", &["against:postcode"]),
+            ("0065 0302 0304", "0065 0302 0304", &["against:codes"]),
+            ("BR -0351-03225", "0351-03225", &["against:joined"]),
+            ("CALL: u32 = 3225439754;", "3225439754", &["against:code"]),
             ("n 123456789, m", "123456789", &[]),
+            ("<201 202 203  14  14>", "201 202 203", &["against:digits"]),
+            ("b7 01 00 00 01 00 00", "01 00 00 01 00", &["against:digits"]),
+            ("call 030 1234567 12 times", "030 1234567", &["against:digits"]),
+            ("4111 1111 1111 1111 12/27 123", "4111 1111 1111 1111", &[]),
+            ("call 030 1234567 twice", "030 1234567", &[]),
+            ("12:34:56:78:9a:bc:de:f0:11", "34:56:78:9a:bc:de", &["against:digits"]),
+            ("=\"12:34:56:78:9a:bc:de:f0\"", "12:34:56:78:9a:bc:de:f0", &["against:octets"]),
+            ("[.1FEB.0021.0002]", "1FEB.0021.0002", &["against:joined"]),
+            ("see 7.3.4.1 below", "7.3.4.1", &["against:version"]),
+            ("from 93.184.16.34", "93.184.16.34", &[]),
+            ("Boston, MA  02110-1301 USA", "02110-1301", &["against:postcode"]),
+            ("Tel. 02110-1301", "02110-1301", &[]),
+            ("102.08 12345678", "08 12345678", &["against:decimal"]),
+            ("m 20.816662,35.062492 h 23.8", "20.816662,35.062492", &["against:series"]),
+            ("at 48.8584, 2.2945 today", "48.8584, 2.2945", &[]),
         ] {
             assert_eq!(against(text, value), wanted, "{text}");
         }

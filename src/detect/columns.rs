@@ -17,6 +17,8 @@ const HEAD: usize = 256 * 1024;
 const LONGEST_NUMBER: usize = 512;
 /// The fewest values whose agreement says something.
 const FEWEST: usize = 5;
+/// The share of its values from which on a column is of a kind; below, some values are, not the column.
+const MOST: f32 = 0.5;
 
 /// One element that a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +43,8 @@ impl Matcher {
     #[must_use]
     pub fn judge_column(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Vec<Verdict> {
         let (tallies, count) = self.tally(name, values, scratch);
-        let mut verdicts: Vec<(f32, Verdict)> = tallies.iter().filter_map(|(&detector, tally)| verdict(detector, tally, count)).collect();
+        let mut verdicts: Vec<(f32, Verdict)> =
+            tallies.iter().filter_map(|(&detector, tally)| verdict(detector, tally, count, self.share_of_kind(detector, &tallies, count))).collect();
         verdicts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.detector.cmp(&b.1.detector)));
         let mut kept: Vec<(f32, Verdict)> = Vec::new();
         for (points, verdict) in verdicts {
@@ -52,6 +55,13 @@ impl Matcher {
             }
         }
         kept.into_iter().map(|(_, verdict)| verdict).collect()
+    }
+
+    /// The share of the values that are of the detector's element, whichever detector says so: telephone numbers have many forms.
+    fn share_of_kind(&self, detector: u16, tallies: &BTreeMap<u16, Tally>, count: usize) -> f32 {
+        let element = &self.rule(detector).element;
+        let kind: Vec<&Tally> = tallies.iter().filter(|(other, _)| self.rule(**other).element == *element).map(|(_, tally)| tally).collect();
+        (0..count).filter(|&at| kind.iter().any(|tally| tally.hits[at])).count() as f32 / count.max(1) as f32
     }
 
     fn tally(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> (BTreeMap<u16, Tally>, usize) {
@@ -126,13 +136,13 @@ impl Matcher {
     }
 }
 
-fn verdict(detector: u16, tally: &Tally, count: usize) -> Option<(f32, Verdict)> {
+fn verdict(detector: u16, tally: &Tally, count: usize, kind: f32) -> Option<(f32, Verdict)> {
     let share = tally.points.len() as f32 / count as f32;
     let mut points = tally.points.clone();
     points.sort_by(f32::total_cmp);
     let median = points[points.len() / 2];
     let lift = if count >= FEWEST { evidence::column_points(share, tally.bits) } else { 0.0 };
-    let total = if share < 0.3 { (median + lift).min(evidence::LIKELY - 0.1) } else { median + lift };
+    let total = if kind < MOST { (median + lift).min(evidence::LIKELY - 0.1) } else { median + lift };
     let confidence = evidence::confidence(total)?;
     Some((total + 4.0 * share, Verdict { detector, confidence, share }))
 }

@@ -7,7 +7,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::against::is_pair;
 use super::candidate::{Candidate, Structure};
+use super::fields::Fit;
 
 /// How far a finding is to be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -125,10 +127,14 @@ pub const fn context_points(distance: i64) -> f32 {
     if distance < 0 && distance >= -(NEAR as i64) { 8.0 } else { 4.0 }
 }
 
-/// Points of a label that is, or only contains, one of the detector's names.
+/// Points of a label that fits one of the detector's names so well.
 #[must_use]
-pub const fn label_points(exact: bool) -> f32 {
-    if exact { 10.0 } else { 7.0 }
+pub const fn label_points(fit: Fit) -> f32 {
+    match fit {
+        Fit::Exact => 10.0,
+        Fit::Contains => 7.0,
+        Fit::Weak => 4.0,
+    }
 }
 
 /// Points of a column of which this share of the values matches, for a detector whose check is worth so many bits.
@@ -163,23 +169,51 @@ fn shape(value: &[u8], literals: u8, letters: u8, out: &mut Vec<Evidence>) {
     let characters = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
     let lead = value.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count();
     let separators = value.len() - characters - lead;
+    if is_pair(value) {
+        // Two decimals are anything: a size, a point of a drawing, a price with its tax.
+        out.push(Evidence::Structure("pair", 4.0));
+        return;
+    }
+    let plain = plain_groups(value);
     match (separators, characters) {
+        (2.., 7..) if plain == Some(3) => out.push(Evidence::Structure("groups", 3.0)),
+        (2.., 9..) if plain > Some(3) => out.push(Evidence::Structure("groups", 6.0)),
+        (1, _) if is_word_and_number(value) => out.push(Evidence::Structure("groups", 1.0)),
         (2.., 9..) => out.push(Evidence::Structure("groups", 10.0)),
         (2.., 7..) => out.push(Evidence::Structure("groups", 7.0)),
-        (1, 8..) => out.push(Evidence::Structure("groups", 5.0)),
+        (1, 9..) => out.push(Evidence::Structure("groups", 5.0)),
+        (1, _) if value.contains(&b'.') => out.push(Evidence::Structure("groups", 1.0)),
         (1.., _) => out.push(Evidence::Structure("groups", 3.0)),
-        (0, 15..) => out.push(Evidence::Structure("length", 3.0)),
+        (0, 15..=17) => out.push(Evidence::Structure("length", 3.0)),
         _ => {}
     }
     if lead > 0 {
         out.push(Evidence::Structure("sign", (3.0 * lead as f32).min(9.0)));
     }
     if letters > 0 {
-        out.push(Evidence::Structure("letters", (2.0 * f32::from(letters)).min(6.0)));
+        let most = if separators == 1 && is_word_and_number(value) { 3.0 } else { 6.0 };
+        out.push(Evidence::Structure("letters", (2.0 * f32::from(letters)).min(most)));
     }
     if literals > 0 {
         out.push(Evidence::Structure("literals", (3.0 * f32::from(literals)).min(12.0)));
     }
+}
+
+/// The length of the groups when all are digits, equally long, with spaces between them, or with points as in large numbers and tables of
+/// codes. Lists of numbers look like that.
+fn plain_groups(value: &[u8]) -> Option<usize> {
+    let separator = value.iter().copied().find(|byte| !byte.is_ascii_alphanumeric())?;
+    let mut lengths = value.split(|byte| *byte == separator).map(<[u8]>::len);
+    let first = lengths.next()?;
+    let digit = |byte: &u8| byte.is_ascii_digit() || separator == b'.' && byte.is_ascii_hexdigit();
+    let equal = value.iter().all(|byte| digit(byte) || *byte == separator) && lengths.all(|length| length == first);
+    (equal && (separator == b' ' || separator == b'.' && first >= 3)).then_some(first)
+}
+
+/// A word of letters, a space, and a number: `LOW 100000`.
+fn is_word_and_number(value: &[u8]) -> bool {
+    let (word, number) = value.split_at(value.iter().position(|byte| *byte == b' ').unwrap_or(value.len()));
+    word.iter().all(u8::is_ascii_alphabetic) && number.len() > 1 && number[1..].iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

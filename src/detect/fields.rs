@@ -65,24 +65,26 @@ const TRAILERS: [&str; 14] = ["1", "2", "3", "no", "num", "nbr", "nr", "number",
 pub enum Fit {
     /// The name stands in it as whole words.
     Contains,
+    /// It is a name that fields of other things bear as often.
+    Weak,
     /// It is the name, but for words that say whose it is.
     Exact,
 }
 
 /// All label names of a catalog: which detectors know a label.
 pub struct Labels {
-    names: HashMap<String, Vec<u16>>,
+    names: HashMap<String, Vec<(u16, Fit)>>,
     longest: usize,
 }
 
 impl Labels {
-    /// Collects the names.
-    pub fn new<'a>(names: impl Iterator<Item = (u16, &'a String)>) -> Self {
-        let mut table: HashMap<String, Vec<u16>> = HashMap::new();
-        for (detector, name) in names {
+    /// Collects the names, each with the best fit that it can be.
+    pub fn new<'a>(names: impl Iterator<Item = (u16, &'a String, Fit)>) -> Self {
+        let mut table: HashMap<String, Vec<(u16, Fit)>> = HashMap::new();
+        for (detector, name, best) in names {
             let owners = table.entry(label::normalize(name.as_bytes())).or_default();
-            if owners.last() != Some(&detector) {
-                owners.push(detector);
+            if owners.last().is_none_or(|(last, _)| *last != detector) {
+                owners.push((detector, best));
             }
         }
         let longest = table.keys().map(|name| name.split(' ').count()).max().unwrap_or(0);
@@ -111,7 +113,8 @@ impl Labels {
     }
 
     fn push(&self, name: &str, fit: Fit, out: &mut Vec<(u16, Fit)>) {
-        for &detector in self.names.get(name).into_iter().flatten() {
+        for &(detector, best) in self.names.get(name).into_iter().flatten() {
+            let fit = fit.min(best);
             match out.iter_mut().find(|(known, _)| *known == detector) {
                 Some((_, known)) => *known = (*known).max(fit),
                 None => out.push((detector, fit)),
@@ -235,7 +238,7 @@ impl Fields {
     pub(super) fn try_value(&self, text: &[u8], value: Span, known: &[(u16, Fit)], out: &mut Vec<Candidate>) {
         for &(detector, fit) in known {
             let Some(form) = self.forms.get(&detector) else { continue };
-            if (fit == Fit::Exact || !form.needs_exact_label()) && form.holds(value.of(text)) {
+            if (fit >= Fit::Weak || !form.needs_exact_label()) && form.holds(value.of(text)) {
                 let structure = Structure::Field { loose: matches!(form, Form::Text(..)), exact: fit == Fit::Exact };
                 out.push(Candidate { span: value, detector, structure, cue: None });
             }
@@ -323,7 +326,7 @@ mod tests {
     #[test]
     fn owners_and_trailers_leave_a_label_exact() {
         let names = ["ssn".to_owned(), "date of birth".to_owned()];
-        let labels = Labels::new(names.iter().map(|name| (0, name)));
+        let labels = Labels::new(names.iter().map(|name| (0, name, Fit::Exact)));
         let mut found = Vec::new();
         for (label, wanted) in [
             ("ssn", Some(Fit::Exact)),

@@ -179,6 +179,19 @@ impl Matcher {
             let within = Span::new(candidate.span.start - around.start, candidate.span.end - around.start);
             against::neighbours(around.of(page.text), within, &mut evidence);
         }
+        if disposition != Disposition::Real {
+            // What a standard set aside, or everybody knows, is no chapter number.
+            evidence.retain(|item| !matches!(item, Evidence::Against("version", _)));
+        }
+        if let (Structure::Field { .. }, Some(LabelAt::Text(key))) = (candidate.structure, label)
+            && against::is_code(page.text, key, candidate.span)
+        {
+            evidence.push(Evidence::Against("code", -20.0));
+        }
+        if evidence.iter().any(|item| matches!(item, Evidence::Context(..))) {
+            // A word that names the number outweighs a label that says only that it is one.
+            evidence.retain(|item| !matches!(item, Evidence::Against("number", _)));
+        }
         if page.binary && !matches!(candidate.structure, Structure::Prefix { .. }) {
             evidence.push(Evidence::Against("binary", -6.0));
         }
@@ -203,9 +216,10 @@ impl Matcher {
             Some(fit) => {
                 let name = rule.labels.iter().filter(|name| scratch.label.contains(name.as_str())).max_by_key(|name| name.len());
                 let name = name.cloned().unwrap_or_else(|| "name".to_owned());
-                out.push(Evidence::Label(name, evidence::label_points(fit == Fit::Exact)));
+                out.push(Evidence::Label(name, evidence::label_points(fit)));
             }
             None if against::is_neutral(&scratch.label) && !is_self_proving(out) => out.push(Evidence::Against("label", -8.0)),
+            None if against::is_other_number(&scratch.label) && !is_self_proving(out) => out.push(Evidence::Against("number", -8.0)),
             None => {}
         }
         Some(label)
@@ -231,14 +245,14 @@ impl Matcher {
         for hit in scratch.hits.iter().filter(|hit| !hit.span.overlaps(candidate.span)) {
             let distance = distance(candidate.span, hit.span);
             match self.context.speaks(hit.word, candidate.detector) {
-                Some(true) => {
+                Some(true) if candidate.cue.is_none() => {
                     let points = evidence::context_points(distance);
                     if best.is_none_or(|(known, _, at)| (points, -distance.abs()) > (known, -at.abs())) {
                         best = Some((points, hit.word, distance));
                     }
                 }
                 Some(false) => against |= doubtful.holds(hit.span),
-                None => {}
+                Some(true) | None => {}
             }
         }
         if let Some((points, word, distance)) = best.filter(|_| candidate.cue.is_none()) {

@@ -13,7 +13,7 @@ use crate::taxonomy::Mask;
 
 use super::anchors::{self, Anchored, Anchors};
 use super::disposition::Dispositions;
-use super::fields::{Fields, Form, Labels};
+use super::fields::{Fields, Fit, Form, Labels};
 use super::lazy::LazyRegex;
 use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::shapes::Shapes;
@@ -112,7 +112,11 @@ impl Matcher {
             return Err(errors);
         }
         let numbered = || catalog.detectors.iter().zip(0u16..);
-        let names = numbered().flat_map(|(detector, index)| detector.label.names.iter().map(move |name| (index, name)));
+        let names = numbered().flat_map(|(detector, index)| {
+            let label = &detector.label;
+            let strong = label.names.iter().map(move |name| (index, name, Fit::Exact));
+            strong.chain(label.weak.iter().map(move |name| (index, name, Fit::Weak)))
+        });
         let words = || {
             numbered().flat_map(|(detector, index)| {
                 let spoken =
@@ -172,7 +176,7 @@ fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, Stri
         lane,
         check: detector.check.clone(),
         dispositions: Dispositions::new(&detector.values),
-        labels: detector.label.names.iter().map(|name| label::normalize(name.as_bytes())).collect(),
+        labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normalize(name.as_bytes())).collect(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
     })
@@ -211,7 +215,7 @@ impl Lanes {
             }
             Pattern::Label(field) => {
                 self.forms.insert(index, form(field)?);
-                if detector.label.names.is_empty() {
+                if detector.label.names.is_empty() && detector.label.weak.is_empty() {
                     return Err("[label] names: a `label` pattern needs at least one name".to_owned());
                 }
                 Ok(Lane::Field)

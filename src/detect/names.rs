@@ -84,7 +84,7 @@ impl<'a> Namer<'a> {
         let identifier =
             text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')) && text.as_bytes()[0].is_ascii_alphabetic();
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let usual = known.iter().any(|(_, fit)| *fit == Fit::Exact) || identifier && digits <= 3;
+        let usual = known.iter().any(|(_, fit)| *fit >= Fit::Weak) || identifier && digits <= 3;
         (self.raw || usual && self.find(text, scratch).is_empty()).then(|| text.to_owned())
     }
 }

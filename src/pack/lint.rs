@@ -22,7 +22,7 @@ pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
     for word in detector.context.words.iter().chain(&detector.context.against) {
         expect(*word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
     }
-    for name in &detector.label.names {
+    for name in detector.label.names.iter().chain(&detector.label.weak) {
         let tidy = *name == name.to_lowercase() && !name.contains('_') && !name.contains("  ") && name.trim() == name && !name.is_empty();
         expect(tidy, format!("[label] `{name}`: write it in lower case with single spaces; `_` and capitals are matched anyway"));
     }

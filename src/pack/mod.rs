@@ -82,6 +82,9 @@ pub struct Label {
     /// Lower case, single spaces.
     #[serde(default)]
     pub names: Vec<String>,
+    /// Names that fields of other things bear as often (`name`, `alias`): they count for less.
+    #[serde(default)]
+    pub weak: Vec<String>,
 }
 
 /// Values which are found but are not a person's own.
