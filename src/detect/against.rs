@@ -134,7 +134,8 @@ fn words_beside(text: &[u8], span: Span, separator: u8, side: Side) -> usize {
     while count < NEIGHBOURS {
         let gap = (0..most).take_while(|step| at(offset + step) == Some(separator)).count();
         let word: Vec<u8> = (0..LONGEST_NUMBER).map_while(|step| at(offset + gap + step).filter(u8::is_ascii_alphanumeric)).collect();
-        let number = word.iter().all(u8::is_ascii_hexdigit) && (word.len() == 2 || word.iter().any(u8::is_ascii_digit));
+        let hex = word.iter().all(u8::is_ascii_hexdigit) && (word.len() == 2 || word.iter().any(u8::is_ascii_digit));
+        let number = hex || word.first().is_some_and(u8::is_ascii_digit);
         // `12/27` or `4012-8888` beside the value is a thing of its own.
         let apart = separator == b' ' && matches!(at(offset + gap + word.len()), Some(b'-' | b'/' | b':'));
         if gap == 0 || apart || word.is_empty() || !number {
@@ -350,6 +351,7 @@ mod tests {
             ("b7 01 00 00 01 00 00", "01 00 00 01 00", &["against:digits"]),
             ("call 030 1234567 12 times", "030 1234567", &["against:digits"]),
             ("4111 1111 1111 1111 12/27 123", "4111 1111 1111 1111", &[]),
+            ("020 7946 0xxx in London", "020 7946", &["against:digits"]),
             ("call 030 1234567 twice", "030 1234567", &[]),
             ("12:34:56:78:9a:bc:de:f0:11", "34:56:78:9a:bc:de", &["against:digits"]),
             ("=\"12:34:56:78:9a:bc:de:f0\"", "12:34:56:78:9a:bc:de:f0", &["against:octets"]),

@@ -184,7 +184,8 @@ fn shape(value: &[u8], literals: u8, letters: u8, out: &mut Vec<Evidence>) {
         (1, 9..) => out.push(Evidence::Structure("groups", 5.0)),
         (1, _) if value.contains(&b'.') => out.push(Evidence::Structure("groups", 1.0)),
         (1.., _) => out.push(Evidence::Structure("groups", 3.0)),
-        (0, 15..=17) => out.push(Evidence::Structure("length", 3.0)),
+        // Numbers of eighteen digits and more are what machines count with.
+        (0, 15..) if characters < 18 || !value.iter().all(u8::is_ascii_digit) => out.push(Evidence::Structure("length", 3.0)),
         _ => {}
     }
     if lead > 0 {
