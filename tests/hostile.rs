@@ -12,7 +12,7 @@ use privet::taxonomy::classify::Laws;
 
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| Matcher::compile(&Catalog::builtin()).expect("the built-in packs compile"));
 
-const SIZE: usize = 2 << 20;
+const SIZE: usize = 1 << 20;
 /// What is planted at the end, on a line of its own.
 const PLANTED: &str = "\n\nemail: jane.doe@fabrikam.com\n";
 

@@ -68,6 +68,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         scanner = scanner.streaming(&stream);
     }
     let mut outcome = watched(&scanner.progress, args, || scanner.run(&targets, &walk)).map_err(|refused| refused.to_string())?;
+    drop(scanner);
     refused.append(&mut outcome.errors);
     let refused = note(&refused, &engine, &walk, &mut outcome.inventory.coverage);
     for out in lines {
@@ -77,7 +78,10 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         return Err(Failure::ClosedPipe);
     }
     let exit = conclude(args, &choice, &outcome, &refused);
-    let mut document = Document::new(outcome.inventory, &choice.laws, frame(args, &choice, &engine, &walk));
+    let frame = frame(args, &choice, &engine, &walk);
+    // The matcher is done: its memory serves the report.
+    drop(engine);
+    let mut document = Document::new(outcome.inventory, &choice.laws, frame);
     if args.run_info {
         document.run = Some(json!({ "seconds": started.elapsed().as_secs_f64(), "threads": walk.threads }));
     }

@@ -7,7 +7,7 @@ use regex::bytes::{Regex, RegexBuilder};
 /// The largest compiled form of one regular expression, in bytes.
 const SIZE: usize = 4 << 20;
 /// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
-const CACHE: usize = 256 << 10;
+const CACHE: usize = 512 << 10;
 
 /// A regular expression, compiled on first use.
 pub(super) struct LazyRegex {
