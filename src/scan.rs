@@ -55,6 +55,8 @@ pub struct Options {
     pub region: Option<String>,
     /// Divide every object into parts of so many bytes; for tests of the division.
     pub part: Option<usize>,
+    /// Fail in objects whose name holds this; for tests of what a failure says.
+    pub fail_in: Option<String>,
     /// Opens a large file for reading; by default it is read into memory.
     pub open: Open,
     /// How many threads.
@@ -74,6 +76,7 @@ impl Default for Options {
             allow: Allow::default(),
             region: None,
             part: None,
+            fail_in: None,
             open: |path, buffer| bytes::read(path, buffer).map(Bytes::Borrowed),
             threads: source::threads(),
         }
@@ -256,7 +259,15 @@ impl<'a> Scanner<'a> {
         self.scan_bytes(object, bytes, division, worker)
     }
 
+    /// Fails as a mistake in privet might, with what was read in the message.
+    fn fail_if_asked(&self, object: &Object, bytes: &[u8]) {
+        if self.options.fail_in.as_ref().is_some_and(|part| object.name.contains(part.as_str())) {
+            panic!("{}: {}", object.name, String::from_utf8_lossy(&bytes[..bytes.len().min(256)]));
+        }
+    }
+
     fn scan_bytes(&self, object: &Object, bytes: &[u8], division: Division, worker: &mut Worker) -> Inventory {
+        self.fail_if_asked(object, bytes);
         let kind = Kind::sniff(bytes);
         let mut sum = self.outside(object, bytes, worker);
         let unread = match kind {

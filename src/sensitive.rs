@@ -53,6 +53,20 @@ impl fmt::Debug for Sensitive<'_> {
     }
 }
 
+/// What is wrong with a text in TOML: the line's number and the message, but neither the line nor a value that the message quotes, since
+/// both may be personal data.
+#[must_use]
+pub fn mistake_in_toml(error: &toml::de::Error, source: &str) -> String {
+    let line = error.span().map_or(1, |span| source.as_bytes()[..span.start.min(source.len())].iter().filter(|byte| **byte == b'\n').count() + 1);
+    let message = error.message().trim();
+    let said = match message.split_once(", expected ") {
+        Some((_, expected)) if message.starts_with("invalid ") => format!("a value is not of the expected kind; expected {expected}"),
+        None if message.starts_with("invalid value") || message.starts_with("invalid type") => "a value is not of the expected kind".to_owned(),
+        _ => message.to_owned(),
+    };
+    format!("line {line}: {said}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::Sensitive;

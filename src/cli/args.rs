@@ -121,6 +121,9 @@ pub(super) struct Scan {
     /// Divide every file into parts of so many bytes (the result is the same; for tests)
     #[arg(long, value_name = "BYTES", hide = true)]
     pub(super) part: Option<usize>,
+    /// Fail in the middle of objects whose name holds this (to test that a failure says nothing of what was read)
+    #[arg(long, value_name = "NAME", hide = true)]
+    pub(super) panic_in: Option<String>,
 }
 
 #[derive(Debug, Parser)]

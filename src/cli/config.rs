@@ -7,6 +7,8 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::sensitive::mistake_in_toml;
+
 /// The file's name.
 pub(super) const NAME: &str = "privet.toml";
 
@@ -65,7 +67,8 @@ fn find() -> Option<PathBuf> {
 
 fn load(path: &Path, is_found: bool) -> Result<Config, String> {
     let source = std::fs::read_to_string(path).map_err(|error| format!("configuration `{}`: cannot be read: {error}", path.display()))?;
-    let mut config: Config = toml::from_str(&source).map_err(|error| format!("configuration `{}`: {}", path.display(), explain(&error, &source)))?;
+    let mut config: Config =
+        toml::from_str(&source).map_err(|error| format!("configuration `{}`: {}", path.display(), mistake_in_toml(&error, &source)))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     for packs in &mut config.patterns {
         let leaves = packs.is_absolute() || packs.components().any(|part| part == Component::ParentDir);
@@ -76,14 +79,6 @@ fn load(path: &Path, is_found: bool) -> Result<Config, String> {
         *packs = folder.join(&*packs);
     }
     Ok(config)
-}
-
-/// The message and the line, but not the line's text, which may hold a value.
-fn explain(error: &toml::de::Error, source: &str) -> String {
-    let line = error.span().map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count() + 1);
-    let message = error.message();
-    let message = if message.contains("unknown field") || !message.contains('"') { message } else { "a value is not of the expected kind" };
-    format!("line {line}: {message}")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod annotate;
 mod args;
 mod config;
+mod discreet;
 mod exit;
 mod gate;
 mod output;
@@ -25,12 +26,16 @@ use exit::{Exit, Failure};
 /// Runs the command with its arguments, program name first, and returns its exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     hide_panics();
-    let args = match Args::try_parse_from(args) {
+    let typed: Vec<OsString> = args.into_iter().collect();
+    let args = match Args::try_parse_from(&typed) {
         Ok(args) => args,
-        Err(error) => {
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
-            let _ = error.print();
-            return code.into();
+        Err(error) if error.use_stderr() => {
+            output::say(&discreet::usage(&error.render().to_string(), &typed));
+            return Exit::Usage.into();
+        }
+        Err(help) => {
+            let _ = help.print();
+            return Exit::Done.into();
         }
     };
     let outcome = match args.command {
@@ -47,7 +52,7 @@ fn report_failure(failure: Failure) -> Exit {
     match failure {
         Failure::ClosedPipe => Exit::Done,
         Failure::Message(message) => {
-            output::complain(&message);
+            output::complain(&discreet::sentence(&message));
             Exit::Usage
         }
     }

@@ -21,9 +21,14 @@ pub(super) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
     BufWriter::with_capacity(64 << 10, io::stdout().lock())
 }
 
-/// Says something on standard error.
+/// Says something on standard error. What it quotes must be clean ([`super::discreet`]).
 pub(super) fn complain(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "privet: {}", printable(message));
+    say(&format!("privet: {message}\n"));
+}
+
+/// Writes on standard error.
+pub(super) fn say(message: &str) {
+    let _ = write!(io::stderr().lock(), "{}", printable(message));
 }
 
 /// Control characters of a hostile name must not reach the terminal.

@@ -10,6 +10,7 @@ use crate::pack::{Catalog, Detector};
 use crate::taxonomy::Law;
 
 use super::args::{PatternsCommand, Setup};
+use super::discreet;
 use super::exit::{Exit, Failure};
 use super::output;
 use super::plan::Engine;
@@ -125,7 +126,7 @@ fn test(dir: Option<&Path>) -> Result<Exit, Failure> {
     errors.extend(trial::test(&catalog));
     let mut out = output::stdout();
     for error in &errors {
-        writeln!(out, "{}", output::printable(&error.to_string()))?;
+        writeln!(out, "{}", output::printable(&discreet::sentence(&error.to_string())))?;
     }
     let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     writeln!(out, "{} tested, {}", counted(catalog.detectors.len(), "detector"), counted(errors.len(), "mistake"))?;

@@ -44,6 +44,9 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if args.show_names && !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
         return Err("--show-names: writes names to a terminal only".to_owned().into());
     }
+    if args.show_names && !args.output.is_empty() {
+        return Err("--show-names: writes names to a terminal only; leave --output away".to_owned().into());
+    }
     if args.fingerprints && engine.key.id().is_none() {
         return Err("--fingerprints: needs a kept key; set PRIVET_KEY or --key-file".to_owned().into());
     }
@@ -153,7 +156,7 @@ fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, covera
             let object = namer.clean(&error.target, &mut scratch);
             coverage.failed(Failed { object, reason: "target".to_owned(), message: error.problem.clone() }, 0);
         }
-        messages.push(namer.clean(&error.to_string(), &mut scratch));
+        messages.push(namer.sentence(&error.to_string(), &mut scratch));
     }
     coverage.failed.sort();
     messages
@@ -195,6 +198,7 @@ fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Res
         allow: Allow::new(&engine.config.allow.patterns, &engine.config.allow.fingerprints)?,
         region: choice.region.clone(),
         part: args.part,
+        fail_in: args.panic_in.clone(),
         open: opener(args.mmap),
         threads,
     })

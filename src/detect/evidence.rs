@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::against::is_pair;
 use super::candidate::{Candidate, Structure};
 use super::fields::Fit;
+use super::mask;
 
 /// How far a finding is to be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -153,7 +154,7 @@ pub fn structure(candidate: &Candidate, value: &[u8], out: &mut Vec<Evidence>) {
     match candidate.structure {
         Structure::Shape { literals, letters } => shape(value, literals, letters, out),
         Structure::Prefix { literals, tail } => {
-            let prefix = String::from_utf8_lossy(&value[..usize::from(literals).min(value.len())]).into_owned();
+            let prefix = public_prefix(&String::from_utf8_lossy(&value[..usize::from(literals).min(value.len())]));
             let points = (3.0 * f32::from(literals)).min(12.0) + if tail >= 16 { 4.0 } else { 0.0 };
             out.push(Evidence::Prefix(prefix, points));
         }
@@ -162,6 +163,14 @@ pub fn structure(candidate: &Candidate, value: &[u8], out: &mut Vec<Evidence>) {
         Structure::Field { loose: true, .. } => out.push(Evidence::Structure("text", 1.0)),
         Structure::Term => out.push(Evidence::Structure("term", 4.0)),
         Structure::Magic => out.push(Evidence::FileType("magic", 4.0)),
+    }
+}
+
+/// As much of a prefix as is known to tell the class of a secret; of any other, which an author may have made from a value, four characters.
+fn public_prefix(prefix: &str) -> String {
+    match mask::class_of(prefix) {
+        "" => prefix.chars().take(4).collect(),
+        class => class.to_owned(),
     }
 }
 

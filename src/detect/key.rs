@@ -61,10 +61,11 @@ impl Key {
         hash.as_bytes()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// A short tag that tells masked names apart.
+    /// A short tag that tells masked names apart, as they are written: `a b` and `a_b` are two objects.
     #[must_use]
     pub fn tag(&self, value: Sensitive<'_>) -> String {
-        self.fingerprint(value)[..4].to_owned()
+        let hash = blake3::keyed_hash(&self.bytes, value.expose());
+        hash.as_bytes()[..3].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

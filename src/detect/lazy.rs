@@ -38,5 +38,14 @@ impl LazyRegex {
 }
 
 fn compile(source: &str) -> Result<Regex, String> {
-    RegexBuilder::new(source).size_limit(SIZE).dfa_size_limit(CACHE).build().map_err(|error| format!("regex: {error}"))
+    RegexBuilder::new(source).size_limit(SIZE).dfa_size_limit(CACHE).build().map_err(|error| format!("regex: {}", regex_mistake(&error)))
+}
+
+/// What is wrong with a regular expression, without the expression, which may hold a value.
+#[must_use]
+pub fn regex_mistake(error: &regex::Error) -> String {
+    match error {
+        regex::Error::Syntax(text) => text.rsplit("error: ").next().unwrap_or("it cannot be read").trim().to_owned(),
+        _ => "its compiled form would be too large; write a narrower one".to_owned(),
+    }
 }

@@ -161,8 +161,12 @@ const CLASSES: [&str; 34] = [
 ];
 
 fn secret(text: &str) -> String {
-    let class = CLASSES.iter().filter(|class| text.starts_with(**class)).max_by_key(|class| class.len());
-    format!("{}**** {}", class.unwrap_or(&""), length_only(text)).trim_start().to_owned()
+    format!("{}**** {}", class_of(text), length_only(text)).trim_start().to_owned()
+}
+
+/// The longest public prefix that a secret begins with; empty when none is known.
+pub(super) fn class_of(text: &str) -> &'static str {
+    CLASSES.iter().copied().filter(|class| text.starts_with(class)).max_by_key(|class| class.len()).unwrap_or("")
 }
 
 #[cfg(test)]

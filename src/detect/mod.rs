@@ -27,5 +27,6 @@ pub use disposition::Disposition;
 pub use evidence::{Confidence, Evidence};
 pub use find::{MARGIN, Match, Page, Scratch};
 pub use key::Key;
+pub use lazy::regex_mistake;
 pub use mask::mask;
 pub use matcher::{Lane, Matcher, Rule};

@@ -1,7 +1,11 @@
 //! Names are content: a path, a key, a column or a sheet can itself be personal data (`patients/078-05-1120.pdf`).
 //!
-//! Whatever is written about an object goes through [`Namer::clean`] first: a part of a name in which a detector finds something is written as
-//! the element and a short keyed tag, so that two such names can still be told apart.
+//! Whatever is written about an object goes through [`Namer::clean`] first: a part of a path in which something is found is written as the
+//! element and a short keyed tag, so that two such names can still be told apart. The whole part goes, because what stands beside a number
+//! is most often its owner's name (`jane_doe-078-05-1120.pdf`). `docs/masking.md` says what is hidden and what cannot be known.
+
+mod guess;
+mod reading;
 
 use crate::content::{Layout, label};
 use crate::sensitive::Sensitive;
@@ -9,6 +13,16 @@ use crate::span::Span;
 
 use super::fields::Fit;
 use super::{Confidence, Key, Match, Matcher, Page, Scratch};
+use reading::Reading;
+
+/// The longest label that is written, in bytes.
+const LONGEST_LABEL: usize = 64;
+/// A value that is only possible by its form is hidden in a name from so many digits on.
+const DIGITS: usize = 5;
+/// The longest ending that stays beside a part that is hidden, in characters: too short to tell anything.
+const ENDING: usize = 4;
+/// Longer endings that are no one's name.
+const LONG_ENDINGS: [&str; 9] = ["jsonl", "ndjson", "ipynb", "parquet", "geojson", "sqlite", "xhtml", "shtml", "plist"];
 
 /// Writes names without the personal data in them.
 #[derive(Clone, Copy)]
@@ -34,18 +48,8 @@ impl<'a> Namer<'a> {
     /// What the detectors find in a name, in order of place. Context elements do not count, nor does what is only possible by its form.
     #[must_use]
     pub fn find(&self, name: &str, scratch: &mut Scratch) -> Vec<Match> {
-        // Joiners of file names read as spaces: `jane_doe-078-05-1120.pdf`.
-        let page = Page::plain(name.as_bytes(), &Layout::Plain);
-        let mut found = self.matcher.find(page, Span::new(0, name.len()), scratch);
-        let spaced = name.replace('_', " ");
-        let page = Page { text: spaced.as_bytes(), ..page };
-        for extra in self.matcher.find(page, Span::new(0, spaced.len()), scratch) {
-            if !found.iter().any(|known| known.span.overlaps(extra.span)) {
-                found.push(extra);
-            }
-        }
-        found.retain(|found| !self.matcher.rule(found.detector).is_context && (found.confidence >= Confidence::Likely || found.evidence.len() > 1));
-        found.sort_by_key(|found| found.span.start);
+        let mut found = self.all(name, scratch);
+        found.retain(|found| found.confidence >= Confidence::Likely || found.evidence.len() > 1);
         found
     }
 
@@ -55,36 +59,125 @@ impl<'a> Namer<'a> {
         if self.raw {
             return name.to_owned();
         }
+        let hidden = self.hidden(name, scratch);
         let mut out = String::with_capacity(name.len());
-        let mut at = 0;
-        for found in self.find(name, scratch) {
-            if found.span.start < at {
-                continue;
+        let mut start = 0;
+        for part in name.split_inclusive(['/', '\\', '!']) {
+            let bare = part.trim_end_matches(['/', '\\', '!']);
+            let span = Span::new(start, start + bare.len());
+            start += part.len();
+            let found = hidden.iter().find(|(found, _)| found.overlaps(span)).map(|(_, kind)| kind.as_str());
+            match found.or_else(|| guess::guess(bare)) {
+                None => out.push_str(part),
+                Some(kind) => {
+                    out.push_str(&self.tagged(kind, bare));
+                    out.push_str(ending(bare));
+                    out.push_str(&part[bare.len()..]);
+                }
             }
-            let (Some(before), Some(value)) = (name.get(at..found.span.start), name.get(found.span.start..found.span.end)) else { continue };
-            let rule = self.matcher.rule(found.detector);
-            let kind: Vec<&str> = rule.element.split('.').take(3).collect();
-            out.push_str(before);
-            out.push_str(&format!("[{}·{}]", kind.join("."), self.key.tag(Sensitive::new(value.as_bytes()))));
-            at = found.span.end;
         }
-        out.push_str(&name[at..]);
         out
     }
 
-    /// The label as it may be written: a name that the detectors know or an identifier without a finding; anything else is `None`.
+    /// A sentence for the user as it may be written. What it quotes in backquotes, as messages do with what was typed or read, is cleaned
+    /// as names are; in the rest what the detectors find is hidden.
+    #[must_use]
+    pub fn sentence(&self, text: &str, scratch: &mut Scratch) -> String {
+        let mut out = String::with_capacity(text.len());
+        for (at, piece) in text.split('`').enumerate() {
+            if at > 0 {
+                out.push('`');
+            }
+            out.push_str(&if at % 2 == 1 { self.clean(piece, scratch) } else { self.words(piece, scratch) });
+        }
+        out
+    }
+
+    /// The label as it may be written: a name that the detectors know or an identifier in which nothing is found; anything else is `None`.
     #[must_use]
     pub fn label(&self, raw: &[u8], scratch: &mut Scratch) -> Option<String> {
         let text = std::str::from_utf8(raw).ok()?.trim();
-        if text.is_empty() || text.len() > 64 {
+        if text.is_empty() || text.len() > LONGEST_LABEL {
             return None;
         }
         let mut known = Vec::new();
         self.matcher.labels.find(&label::normalize(raw), &mut known);
-        let identifier =
-            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')) && text.as_bytes()[0].is_ascii_alphabetic();
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let usual = known.iter().any(|(_, fit)| *fit >= Fit::Weak) || identifier && digits <= 3;
-        (self.raw || usual && self.find(text, scratch).is_empty()).then(|| text.to_owned())
+        let is_known = known.iter().any(|(_, fit)| *fit >= Fit::Weak);
+        let usual = is_known || is_identifier(text) && (!known.is_empty() || !guess::is_proper_noun(text));
+        let quiet = |scratch: &mut Scratch| self.hidden(text, scratch).is_empty() && guess::guess(text).is_none();
+        (self.raw || usual && quiet(scratch)).then(|| text.to_owned())
+    }
+
+    /// Everything that the detectors find in a name, read as it stands and as a person reads it.
+    fn all(&self, name: &str, scratch: &mut Scratch) -> Vec<Match> {
+        let page = Page::plain(name.as_bytes(), &Layout::Plain);
+        let mut found = self.matcher.find(page, Span::new(0, name.len()), scratch);
+        if let Some(reading) = Reading::of(name) {
+            let page = Page { text: reading.text(), ..page };
+            for mut extra in self.matcher.find(page, Span::new(0, page.text.len()), scratch) {
+                extra.span = reading.original(extra.span);
+                if !found.iter().any(|known| known.span.overlaps(extra.span) && known.confidence >= extra.confidence) {
+                    found.push(extra);
+                }
+            }
+        }
+        found.retain(|found| !self.matcher.rule(found.detector).is_context);
+        found.sort_by_key(|found| found.span.start);
+        found
+    }
+
+    /// What is hidden in a name, the best first, with what is written instead. It is more than what is reported: a name is better not
+    /// shown than shown.
+    fn hidden(&self, name: &str, scratch: &mut Scratch) -> Vec<(Span, String)> {
+        let digits = |found: &Match| found.span.of(name.as_bytes()).iter().filter(|byte| byte.is_ascii_digit()).count();
+        let mut found = self.all(name, scratch);
+        found.retain(|found| found.confidence >= Confidence::Likely || found.evidence.len() > 1 || digits(found) >= DIGITS);
+        found.sort_by_key(|found| std::cmp::Reverse(found.confidence));
+        found.into_iter().map(|found| (found.span, self.kind(&found))).collect()
+    }
+
+    fn kind(&self, found: &Match) -> String {
+        self.matcher.rule(found.detector).element.split('.').take(3).collect::<Vec<_>>().join(".")
+    }
+
+    fn tagged(&self, kind: &str, value: &str) -> String {
+        format!("[{kind}·{}]", self.key.tag(Sensitive::new(value.as_bytes())))
+    }
+
+    /// A text in which every finding is replaced where it stands.
+    fn words(&self, text: &str, scratch: &mut Scratch) -> String {
+        let mut hidden = if self.raw { Vec::new() } else { self.hidden(text, scratch) };
+        hidden.sort_by_key(|(span, _)| span.start);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for (span, kind) in hidden {
+            let (Some(before), Some(value)) = (text.get(at..span.start.max(at)), text.get(span.start..span.end)) else { continue };
+            out.push_str(before);
+            if span.start >= at {
+                out.push_str(&self.tagged(&kind, value));
+            }
+            at = span.end.max(at);
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
+        out
     }
 }
+
+/// Letters, digits and joiners, with few digits.
+fn is_identifier(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().filter(u8::is_ascii_digit).count() <= 3
+}
+
+/// The ending of a file's name, with its dot, where it says what the file is and nothing else.
+fn ending(part: &str) -> &str {
+    let Some(dot) = part.rfind('.').filter(|dot| *dot > 0) else { return "" };
+    let ending = &part[dot + 1..];
+    let plain = ending.starts_with(|first: char| first.is_ascii_alphabetic()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let short = ending.len() <= ENDING || LONG_ENDINGS.contains(&ending.to_ascii_lowercase().as_str());
+    if plain && short { &part[dot..] } else { "" }
+}
+
+#[cfg(test)]
+mod tests;

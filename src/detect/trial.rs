@@ -71,24 +71,25 @@ pub fn test(catalog: &Catalog) -> Vec<PackError> {
     errors
 }
 
+/// The mistakes in its examples, each named by its number: an example may be somebody's value.
 fn examples(detector: &Detector, matcher: &Matcher) -> Vec<String> {
     let mut wrong = Vec::new();
     let best = |example: &String| found(matcher, example).into_iter().map(|(_, confidence)| confidence).max();
-    for example in &detector.examples.accept {
+    for (example, number) in detector.examples.accept.iter().zip(1..) {
         if best(example).is_none() {
-            wrong.push(format!("[examples] accept `{example}`: not found; correct the example, the pattern or the check"));
+            wrong.push(format!("[examples] accept, entry {number}: not found; correct the example, the pattern or the check"));
         }
     }
-    for example in &detector.examples.likely {
+    for (example, number) in detector.examples.likely.iter().zip(1..) {
         if best(example) < Some(Confidence::Likely) {
-            wrong.push(format!("[examples] likely `{example}`: not found at `likely` or better"));
+            wrong.push(format!("[examples] likely, entry {number}: not found at `likely` or better"));
         }
     }
-    for example in &detector.examples.reject {
+    for (example, number) in detector.examples.reject.iter().zip(1..) {
         if best(example) >= Some(Confidence::Likely) {
-            wrong.push(format!("[examples] reject `{example}`: found at `likely` or better"));
+            wrong.push(format!("[examples] reject, entry {number}: found at `likely` or better"));
         } else if detector.check.has_check_digits() && verify(detector, matcher, example) == Answer::Valid {
-            wrong.push(format!("[examples] reject `{example}`: its shape and check hold; a wrong number must fail them"));
+            wrong.push(format!("[examples] reject, entry {number}: its shape and check hold; a wrong number must fail them"));
         }
     }
     wrong

@@ -14,6 +14,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::check::Check;
+use crate::sensitive::mistake_in_toml;
 use crate::taxonomy::Elements;
 pub use lint::lint;
 pub use pattern::{Bytes, Field, Magic, Pattern, Window, unhex};
@@ -144,9 +145,10 @@ impl Detector {
     /// Reads one file. `id` is `<pack>/<name>`.
     ///
     /// # Errors
-    /// What is wrong, with line and column; an unknown key comes with the list of the right ones.
+    /// What is wrong, with its line; an unknown key comes with the list of the right ones.
     pub fn read(id: &str, source: &str) -> Result<Self, PackError> {
-        let detector: Self = toml::from_str(source).map_err(|error| PackError { subject: id.to_owned(), message: error.to_string() })?;
+        let detector: Self =
+            toml::from_str(source).map_err(|error| PackError { subject: id.to_owned(), message: mistake_in_toml(&error, source) })?;
         Ok(Self { id: id.to_owned(), ..detector })
     }
 }

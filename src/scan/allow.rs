@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use regex::bytes::Regex;
 
-use crate::detect::Key;
+use crate::detect::{Key, regex_mistake};
 use crate::sensitive::Sensitive;
 
 /// The allow list of a configuration.
@@ -18,17 +18,25 @@ impl Allow {
     /// Compiles patterns and fingerprints.
     ///
     /// # Errors
-    /// Names the entry that is wrong.
+    /// Tells which entry is wrong by its number: the entry itself may hold a value.
     pub fn new(patterns: &[String], fingerprints: &[String]) -> Result<Self, String> {
-        let compile = |source: &String| Regex::new(&format!("^(?:{source})$")).map_err(|error| format!("allow pattern `{source}`: {error}"));
+        let compile = |(source, number): (&String, u32)| {
+            Regex::new(&format!("^(?:{source})$")).map_err(|error| {
+                let mistake = regex_mistake(&error);
+                format!(
+                    "allow pattern {number}: {mistake}; write a regular expression of the whole value, `\\` before a character that stands for itself"
+                )
+            })
+        };
         let hex = |text: &String| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if let Some(wrong) = fingerprints.iter().find(|text| !hex(text)) {
+        if let Some(wrong) = fingerprints.iter().position(|text| !hex(text)) {
+            let number = wrong + 1;
             return Err(format!(
-                "allow fingerprint `{wrong}`: must be 32 hexadecimal digits, as `privet scan --fingerprints --format jsonl` writes them"
+                "allow fingerprint {number}: must be 32 hexadecimal digits, as `privet scan --fingerprints --format jsonl` writes them"
             ));
         }
         Ok(Self {
-            patterns: patterns.iter().map(compile).collect::<Result<_, _>>()?,
+            patterns: patterns.iter().zip(1..).map(compile).collect::<Result<_, _>>()?,
             fingerprints: fingerprints.iter().map(|text| text.to_lowercase()).collect(),
         })
     }

@@ -106,7 +106,7 @@ impl Elements {
     /// # Errors
     /// What is wrong with the file, with line and column, or an id outside the fixed families.
     pub fn read(source: &str) -> Result<Self, String> {
-        let elements: BTreeMap<String, Element> = toml::from_str(source).map_err(|error| error.to_string())?;
+        let elements: BTreeMap<String, Element> = toml::from_str(source).map_err(|error| crate::sensitive::mistake_in_toml(&error, source))?;
         match elements.keys().find(|id| !FAMILIES.contains(&id.split('.').next().unwrap_or_default())) {
             Some(id) => Err(format!("element `{id}`: its first part must be one of {}", FAMILIES.join(", "))),
             None => Ok(Self(elements)),
