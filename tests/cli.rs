@@ -286,7 +286,7 @@ fn a_folder_of_detectors_is_tested_and_used() {
 #[test]
 fn a_wrong_detector_is_refused_with_what_to_mend() {
     for (right, wrong, says) in [
-        ("modulus = 11", "modulus = 10", "accept `407 158 367`: not found"),
+        ("modulus = 11", "modulus = 10", "accept, entry 1: not found"),
         ("references = [\"https://registry.example/personal-number\"]", "references = []", "reference"),
         ("[context]\nwords", "[context]\nword", "`words`"),
         ("accept = [\"407 158 367\"", "accept = [\"40 71 58 367\"", "not found"),

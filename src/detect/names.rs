@@ -66,12 +66,14 @@ impl<'a> Namer<'a> {
             let bare = part.trim_end_matches(['/', '\\', '!']);
             let span = Span::new(start, start + bare.len());
             start += part.len();
-            let found = hidden.iter().find(|(found, _)| found.overlaps(span)).map(|(_, kind)| kind.as_str());
-            match found.or_else(|| guess::guess(bare)) {
+            let found = hidden.iter().find(|(found, _)| found.overlaps(span));
+            // An ending that belongs to the value, as that of a host does, is hidden with it.
+            let ending = Some(ending(bare)).filter(|ending| found.is_none_or(|(found, _)| found.end + ending.len() <= span.end)).unwrap_or_default();
+            match found.map(|(_, kind)| kind.as_str()).or_else(|| guess::guess(bare)) {
                 None => out.push_str(part),
                 Some(kind) => {
                     out.push_str(&self.tagged(kind, bare));
-                    out.push_str(ending(bare));
+                    out.push_str(ending);
                     out.push_str(&part[bare.len()..]);
                 }
             }
@@ -112,7 +114,14 @@ impl<'a> Namer<'a> {
     fn all(&self, name: &str, scratch: &mut Scratch) -> Vec<Match> {
         let page = Page::plain(name.as_bytes(), &Layout::Plain);
         let mut found = self.matcher.find(page, Span::new(0, name.len()), scratch);
-        if let Some(reading) = Reading::of(name) {
+        // Without the dots of endings: `jane@host.org.txt` is an address and an ending.
+        let plain = without_endings(name);
+        for extra in self.matcher.find(Page { text: plain.as_bytes(), ..page }, Span::new(0, plain.len()), scratch) {
+            if !found.iter().any(|known| known.span.overlaps(extra.span) && known.confidence >= extra.confidence) {
+                found.push(extra);
+            }
+        }
+        if let Some(reading) = Reading::of(&plain) {
             let page = Page { text: reading.text(), ..page };
             for mut extra in self.matcher.find(page, Span::new(0, page.text.len()), scratch) {
                 extra.span = reading.original(extra.span);
@@ -168,6 +177,22 @@ fn is_identifier(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
         && text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().filter(u8::is_ascii_digit).count() <= 3
+}
+
+/// The name with a blank for the dot of every ending, so that offsets stay.
+fn without_endings(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for part in name.split_inclusive(['/', '\\', '!']) {
+        let bare = part.trim_end_matches(['/', '\\', '!']);
+        let ending = ending(bare);
+        out.push_str(&bare[..bare.len() - ending.len()]);
+        if !ending.is_empty() {
+            out.push(' ');
+            out.push_str(&ending[1..]);
+        }
+        out.push_str(&part[bare.len()..]);
+    }
+    out
 }
 
 /// The ending of a file's name, with its dot, where it says what the file is and nothing else.

@@ -188,7 +188,7 @@ pub(super) fn guess(part: &str) -> Option<&'static str> {
     if holds_old_date(part) {
         return Some("date");
     }
-    holds_number(part).then_some("number")
+    (holds_number(part) || holds_groups(part)).then_some("number")
 }
 
 /// Whether an unknown label is a single word that is written like a name, or is a given name.
@@ -270,6 +270,23 @@ fn holds_number(part: &str) -> bool {
         let letters = word.len() - digits.len();
         digits.len() >= LONG && letters <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !is_day(digits)
     })
+}
+
+/// Nine and more digits in groups with single joiners between (`536-72-8149`), unless a year begins them.
+fn holds_groups(part: &str) -> bool {
+    let mut groups: Vec<&str> = Vec::new();
+    for word in part.split(['-', '.', '_', ' ']).chain([""]) {
+        if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            groups.push(word);
+            continue;
+        }
+        let year = groups.first().is_some_and(|first| first.len() >= 4 && (first.starts_with("19") || first.starts_with("20")));
+        if groups.len() > 1 && !year && groups.concat().len() >= 9 {
+            return true;
+        }
+        groups.clear();
+    }
+    false
 }
 
 /// `20240131`, with or without a time, or seconds or milliseconds since 1970 between 2001 and 2033.
