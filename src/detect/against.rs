@@ -219,6 +219,8 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
     let call = words.windows(2).any(|pair| {
         matches!(pair, b"->" | b"::" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
             || pair[1] == b'(' && pair[0].is_ascii_alphanumeric()
+            // The format of a message: `addr=%s len=%d`, `address: 0x%x`.
+            || pair[0] == b'%' && b"sdxulp0".contains(&pair[1])
     });
     member || statement || parameter_of_call || call || renamed
 }
@@ -318,6 +320,7 @@ mod tests {
             ("sid = context_sid; /* ours */", "sid", "context_sid", true),
             ("addr: c::in6_addr", "addr", "c::in6_addr", true),
             (" * @addr: Address 3 of the parent", "addr", "Address 3 of the parent", true),
+            ("addr=0x%x size: %d", "addr", "0x%x size: %d", true),
             ("f(addr: *mut i32)", "addr", "mut i32", true),
             ("session: PipSession,", "session", "PipSession", true),
             ("address: 930 West 7th Street", "address", "930 West 7th Street", false),

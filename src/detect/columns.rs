@@ -6,6 +6,7 @@ use crate::content::{Columns, Csv, Layout, label};
 use crate::span::Span;
 
 use super::evidence::{self, Confidence};
+use super::fields::Fit;
 use super::find::{Page, Scratch};
 use super::matcher::Matcher;
 
@@ -19,6 +20,8 @@ const LONGEST_NUMBER: usize = 512;
 const FEWEST: usize = 5;
 /// The share of its values from which on a column is of a kind; below, some values are, not the column.
 const MOST: f32 = 0.5;
+/// The same where the column is called so: then what is not recognised is more likely a form that no detector knows.
+const NAMED: f32 = 0.3;
 
 /// One element that a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,8 +46,14 @@ impl Matcher {
     #[must_use]
     pub fn judge_column(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Vec<Verdict> {
         let (tallies, count) = self.tally(name, values, scratch);
+        let mut known = Vec::new();
+        self.labels.find(&label::normalize(name.unwrap_or_default().as_bytes()), &mut known);
+        let kind = |detector| match self.share_of_kind(detector, &tallies, count) {
+            share if share >= self.least_share(detector, &known) => Kind::Most,
+            _ => Kind::Some,
+        };
         let mut verdicts: Vec<(f32, Verdict)> =
-            tallies.iter().filter_map(|(&detector, tally)| verdict(detector, tally, count, self.share_of_kind(detector, &tallies, count))).collect();
+            tallies.iter().filter_map(|(&detector, tally)| verdict(detector, tally, count, kind(detector))).collect();
         verdicts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.detector.cmp(&b.1.detector)));
         let mut kept: Vec<(f32, Verdict)> = Vec::new();
         for (points, verdict) in verdicts {
@@ -55,6 +64,12 @@ impl Matcher {
             }
         }
         kept.into_iter().map(|(_, verdict)| verdict).collect()
+    }
+
+    /// What share of the values must be of a detector's element, given the column's name.
+    fn least_share(&self, detector: u16, known: &[(u16, Fit)]) -> f32 {
+        let element = &self.rule(detector).element;
+        if known.iter().any(|(other, _)| self.rule(*other).element == *element) { NAMED } else { MOST }
     }
 
     /// The share of the values that are of the detector's element, whichever detector says so: telephone numbers have many forms.
@@ -136,13 +151,24 @@ impl Matcher {
     }
 }
 
-fn verdict(detector: u16, tally: &Tally, count: usize, kind: f32) -> Option<(f32, Verdict)> {
+/// How many of a column's values are of a kind.
+enum Kind {
+    /// Enough to say it of the column.
+    Most,
+    /// Only some.
+    Some,
+}
+
+fn verdict(detector: u16, tally: &Tally, count: usize, kind: Kind) -> Option<(f32, Verdict)> {
     let share = tally.points.len() as f32 / count as f32;
     let mut points = tally.points.clone();
     points.sort_by(f32::total_cmp);
     let median = points[points.len() / 2];
     let lift = if count >= FEWEST { evidence::column_points(share, tally.bits) } else { 0.0 };
-    let total = if kind < MOST { (median + lift).min(evidence::LIKELY - 0.1) } else { median + lift };
+    let total = match kind {
+        Kind::Most => median + lift,
+        Kind::Some => (median + lift).min(evidence::LIKELY - 0.1),
+    };
     let confidence = evidence::confidence(total)?;
     Some((total + 4.0 * share, Verdict { detector, confidence, share }))
 }

@@ -219,7 +219,9 @@ impl Matcher {
                 out.push(Evidence::Label(name, evidence::label_points(fit)));
             }
             None if against::is_neutral(&scratch.label) && !is_self_proving(out) => out.push(Evidence::Against("label", -8.0)),
-            None if against::is_other_number(&scratch.label) && !is_self_proving(out) => out.push(Evidence::Against("number", -8.0)),
+            None if against::is_other_number(&scratch.label) && !against::is_pair(candidate.span.of(page.text)) && !is_self_proving(out) => {
+                out.push(Evidence::Against("number", -8.0))
+            }
             None => {}
         }
         Some(label)
