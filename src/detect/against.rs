@@ -133,16 +133,17 @@ fn words_beside(text: &[u8], span: Span, separator: u8, side: Side) -> usize {
     let (mut count, mut offset) = (0, 0);
     while count < NEIGHBOURS {
         let gap = (0..most).take_while(|step| at(offset + step) == Some(separator)).count();
-        let word: Vec<u8> = (0..LONGEST_NUMBER).map_while(|step| at(offset + gap + step).filter(u8::is_ascii_alphanumeric)).collect();
-        let hex = word.iter().all(u8::is_ascii_hexdigit) && (word.len() == 2 || word.iter().any(u8::is_ascii_digit));
-        let number = hex || word.first().is_some_and(u8::is_ascii_digit);
+        let word = || (0..LONGEST_NUMBER).map_while(|step| at(offset + gap + step).filter(u8::is_ascii_alphanumeric));
+        let length = word().count();
+        let hex = word().all(|byte| byte.is_ascii_hexdigit()) && (length == 2 || word().any(|byte| byte.is_ascii_digit()));
+        let number = hex || word().next().is_some_and(|byte| byte.is_ascii_digit());
         // `12/27` or `4012-8888` beside the value is a thing of its own.
-        let apart = separator == b' ' && matches!(at(offset + gap + word.len()), Some(b'-' | b'/' | b':'));
-        if gap == 0 || apart || word.is_empty() || !number {
+        let apart = separator == b' ' && matches!(at(offset + gap + length), Some(b'-' | b'/' | b':'));
+        if gap == 0 || apart || length == 0 || !number {
             break;
         }
         count += 1;
-        offset += gap + word.len();
+        offset += gap + length;
     }
     count
 }
