@@ -218,7 +218,7 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
         && words.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
         && words.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
     let call = words.windows(2).any(|pair| {
-        matches!(pair, b"->" | b"::" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
+        matches!(pair, b"->" | b"::" | b"$(" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
             || pair[1] == b'(' && pair[0].is_ascii_alphanumeric()
             // The format of a message: `addr=%s len=%d`, `address: 0x%x`.
             || pair[0] == b'%' && b"sdxulp0".contains(&pair[1])
