@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use crate::content::Kind;
 use crate::detect::names::Namer;
-use crate::detect::{Confidence, Evidence, Key, Matcher, Scratch};
+use crate::detect::{Confidence, Evidence, Key, MARGIN, Matcher, Scratch};
 use crate::inventory::{Failed, Finding, Inventory, Skip, Truncated};
 use crate::object::bytes::{self, Buffer, Bytes};
 use crate::object::{Object, Origin};
@@ -240,7 +240,7 @@ impl<'a> Scanner<'a> {
         match (self.options.open)(path, &mut buffer) {
             Err(error) => self.unreadable(object, &error, worker),
             Ok(bytes) => {
-                let mut inventory = self.scan_bytes(object, bytes.as_ref(), Division::Shared, worker);
+                let mut inventory = self.scan_bytes(object, bytes.as_ref(), Division::Shared(&bytes), worker);
                 if let Some(at) = bytes.truncated_at() {
                     let reason = "the file became shorter while it was read".to_owned();
                     let (name, total) = (self.namer.clean(&object.name, &mut worker.scratch), bytes.as_ref().len() as u64);
@@ -266,7 +266,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn scan_bytes(&self, object: &Object, bytes: &[u8], division: Division, worker: &mut Worker) -> Inventory {
+    fn scan_bytes(&self, object: &Object, bytes: &[u8], division: Division<'_>, worker: &mut Worker) -> Inventory {
         self.fail_if_asked(object, bytes);
         let kind = Kind::sniff(bytes);
         let mut sum = self.outside(object, bytes, worker);
@@ -284,29 +284,36 @@ impl<'a> Scanner<'a> {
         }
         let body = self.body(object, bytes, kind, worker);
         self.hand_out(&sum.findings);
-        let mut locator = Locator::new(&body.text, &body.layout);
+        let [mut findings, mut samples] = [(); 2].map(|()| Locator::new(&body.text, &body.layout));
         let length = body.text.bytes().len();
         let size = match division {
             Division::Parts(size) => size.max(1),
-            Division::Whole | Division::Shared => self.options.part.unwrap_or(PART).max(1),
+            Division::Whole | Division::Shared(_) => self.options.part.unwrap_or(PART).max(1),
         };
         let ranges: Vec<Span> = (0..length).step_by(size).map(|start| Span::new(start, (start + size).min(length))).collect();
-        let wave = if matches!(division, Division::Shared) { self.options.threads.max(1) * 4 } else { 1 };
+        let wave = if matches!(division, Division::Shared(_)) { self.options.threads.max(1) * 4 } else { 1 };
         for wave in ranges.chunks(wave) {
             let parts: Vec<Part> = match wave {
                 [range] => vec![self.part(&body, *range, worker)],
                 ranges => ranges.par_iter().map_init(Worker::default, |worker, range| self.part(&body, *range, worker)).collect(),
             };
             for mut part in parts {
-                self.locate(&mut part.findings, &body, &mut locator, worker);
+                self.locate(&mut part.findings, &body, &mut findings, worker);
                 self.hand_out(&part.findings);
                 sum.inventory.merge(part.inventory);
+            }
+            let (start, end) = (wave[0].start, wave[wave.len() - 1].end);
+            let owned = body.layout.boundary_from(body.text.bytes(), start);
+            self.place_samples(&mut sum.inventory, owned, &mut samples, worker);
+            if let Division::Shared(whole) = division {
+                [&mut findings, &mut samples].into_iter().for_each(|locator| locator.catch_up(end));
+                whole.release(end.saturating_sub(MARGIN));
             }
             if self.is_stopped() {
                 break;
             }
         }
-        self.finish(&body, &mut sum, worker);
+        self.combine(&body.object, &mut sum.inventory);
         sum.inventory.coverage.scanned(bytes.len() as u64);
         self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         sum.inventory
@@ -363,13 +370,13 @@ impl<'a> Scanner<'a> {
 
 /// How an object is divided.
 #[derive(Clone, Copy)]
-enum Division {
+enum Division<'b> {
     /// Not among threads.
     Whole,
     /// Into parts of so many bytes, one after the other.
     Parts(usize),
-    /// Into parts for all threads.
-    Shared,
+    /// Into parts for all threads, which release the bytes that are behind them.
+    Shared(&'b Bytes<'b>),
 }
 
 /// One thread's share of a walk; it is added to the sum when the thread ends.

@@ -36,7 +36,7 @@ pub(super) enum Level {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Mmap {
-    /// Map files of 16 MiB and more
+    /// Map files of 8 MiB and more
     Auto,
     /// Map every file that is divided among threads
     Always,

@@ -30,7 +30,7 @@ use super::plan::{self, Choice, Destination, Engine};
 use super::sample::Draw;
 
 /// Files of this size and more are mapped by default, in bytes (`docs/performance.md`).
-const MAPPED: u64 = 16 << 20;
+const MAPPED: u64 = 8 << 20;
 
 /// A writer of findings one by one.
 type Lines = Mutex<Box<dyn Write + Send>>;

@@ -28,6 +28,8 @@ pub struct Text<'b> {
 const STEP: usize = 1024;
 /// How much of an object is looked at to tell its encoding.
 const HEAD: usize = 8192;
+/// How far the first byte that is not ASCII is looked for, so that the whole of a mapped file need not be in memory at once.
+const FIRST_HIGH: usize = 4 << 20;
 
 impl<'b> Text<'b> {
     /// Decodes `bytes`; borrows them where nothing is to be done.
@@ -98,7 +100,7 @@ fn sniff(bytes: &[u8]) -> Encoding {
     if pairs >= 4 && even * 10 >= pairs * 7 && odd * 10 < pairs {
         return Encoding::Utf16Be;
     }
-    if is_latin1(bytes) { Encoding::Latin1 } else { Encoding::Utf8 }
+    if is_latin1(&bytes[..bytes.len().min(FIRST_HIGH)]) { Encoding::Latin1 } else { Encoding::Utf8 }
 }
 
 /// Whether the bytes are text of a Western European one-byte encoding: no valid multi-byte UTF-8, no NUL, and high bytes that are letters.

@@ -3,7 +3,7 @@
 //! Every step looks only at the bytes around a candidate, so the matches of a text do not depend on where a scan of it was split: a part
 //! looks [`MARGIN`] bytes beyond its ends and keeps the matches that start in it.
 
-use crate::check::{Value, compact_into};
+use crate::check::{Value, Verdict, compact_into};
 use crate::content::csv::Row;
 use crate::content::{Columns, LabelAt, Layout, label};
 use crate::span::Span;
@@ -101,7 +101,11 @@ impl Matcher {
     }
 
     fn candidates(&self, page: Page<'_>, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        self.shapes.find(page.text, region, out);
+        self.shapes.find(page.text, region, &mut |candidate| {
+            if self.verdict(page, &candidate, &mut scratch.compact).holds {
+                out.push(candidate);
+            }
+        });
         self.prefixes.find(page.text, region, out);
         self.anchors.find(page.text, region, out);
         self.terms.find(page.text, region, out);
@@ -150,12 +154,18 @@ impl Matcher {
         scratch.row = Row::default();
     }
 
+    /// What the detector's check says of the candidate.
+    fn verdict(&self, page: Page<'_>, candidate: &Candidate, compact: &mut Vec<u8>) -> Verdict {
+        let raw = candidate.span.of(page.text);
+        compact_into(raw, compact);
+        self.rule(candidate.detector).check.judge(&Value { raw, compact })
+    }
+
     /// Checks a candidate and weighs its evidence.
     fn judge(&self, page: Page<'_>, candidate: Candidate, scratch: &mut Scratch) -> Option<Match> {
         let rule = self.rule(candidate.detector);
         let raw = candidate.span.of(page.text);
-        compact_into(raw, &mut scratch.compact);
-        let verdict = rule.check.judge(&Value { raw, compact: &scratch.compact });
+        let verdict = self.verdict(page, &candidate, &mut scratch.compact);
         if !verdict.holds {
             return None;
         }
@@ -280,7 +290,7 @@ fn distance(value: Span, word: Span) -> i64 {
     if word.end <= value.start { -((value.start - word.end).max(1) as i64) } else { (word.start - value.end).max(1) as i64 }
 }
 
-fn push_check(verdict: &crate::check::Verdict, out: &mut Vec<Evidence>) {
+fn push_check(verdict: &Verdict, out: &mut Vec<Evidence>) {
     let mut bits = verdict.bits;
     for &name in &verdict.names {
         out.push(Evidence::Check(name, std::mem::take(&mut bits)));

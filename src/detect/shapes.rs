@@ -104,8 +104,9 @@ impl Shapes {
         }
     }
 
-    /// Pushes every match that starts in `range`; `text` is seen on both sides of it.
-    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
+    /// Hands every match that starts in `range` to `out`; `text` is seen on both sides of it. There may be a match every other byte, of which few
+    /// hold their check, so that nothing is collected here.
+    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut impl FnMut(Candidate)) {
         let mut at = range.start;
         while at < range.end {
             let byte = text[at];
@@ -130,11 +131,11 @@ impl Shapes {
         }
     }
 
-    fn try_shape(&self, index: u16, text: &[u8], start: usize, out: &mut Vec<Candidate>) {
+    fn try_shape(&self, index: u16, text: &[u8], start: usize, out: &mut impl FnMut(Candidate)) {
         let entry = &self.entries[usize::from(index)];
         if let Some(end) = longest(&entry.shape, text, start) {
             let structure = Structure::Shape { literals: entry.literals, letters: entry.fixed_letters };
-            out.push(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
+            out(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
         }
     }
 }

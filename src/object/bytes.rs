@@ -31,6 +31,15 @@ impl Bytes<'_> {
             Self::Mapped(mapped) => mapped.truncated_at(),
         }
     }
+
+    /// Says that the bytes before `end` will hardly be read again, so that those of a map need not stay in memory. They can still be read.
+    pub fn release(&self, end: usize) {
+        #[cfg(feature = "cli")]
+        if let Self::Mapped(mapped) = self {
+            mapped.release(end);
+        }
+        let _ = end;
+    }
 }
 
 impl Deref for Bytes<'_> {

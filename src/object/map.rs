@@ -37,7 +37,7 @@ mod posix {
     use std::sync::{Mutex, OnceLock, PoisonError};
 
     use libc::{c_int, c_void, siginfo_t};
-    use memmap2::{Advice, Mmap};
+    use memmap2::{Advice, Mmap, UncheckedAdvice};
 
     use super::Guard;
 
@@ -82,6 +82,14 @@ mod posix {
             let length = self.file.metadata().ok().and_then(|metadata| usize::try_from(metadata.len()).ok()).unwrap_or(WHOLE);
             let end = faulted.min(length);
             (end < self.map.len()).then_some(end)
+        }
+
+        /// Gives the memory of the pages before `end` back to the system. What is read of them again comes from the file again.
+        pub fn release(&self, end: usize) {
+            let end = end.min(self.map.len()) & !(PAGE.load(Ordering::Relaxed).max(1) - 1);
+            // Pages that the handler laid are zeros and become zeros again. SAFETY: the map is shared with the file and only read, so that
+            // dropping its pages changes no byte that can be seen; the range is inside the map.
+            let _ = unsafe { self.map.unchecked_advise_range(UncheckedAdvice::DontNeed, 0, end) };
         }
     }
 
@@ -343,6 +351,11 @@ mod elsewhere {
         /// Where the file ended when it became shorter.
         #[must_use]
         pub fn truncated_at(&self) -> Option<usize> {
+            match *self {}
+        }
+
+        /// Gives the memory of pages back.
+        pub fn release(&self, _end: usize) {
             match *self {}
         }
     }

@@ -209,19 +209,18 @@ impl Scanner<'_> {
         })
     }
 
-    /// Adds what only the whole object shows: combinations of its elements, and the places of what is written.
-    pub(super) fn finish(&self, body: &Body<'_>, part: &mut Part, worker: &mut Worker) {
-        self.combine(&body.object, &mut part.inventory);
+    /// Fills in the places of the samples that start at `from` and behind.
+    pub(super) fn place_samples(&self, inventory: &mut Inventory, from: usize, locator: &mut Locator<'_>, worker: &mut Worker) {
+        let from = from as u64 + CONTENT;
         let mut wanted: Vec<(u64, &mut Place, Option<Arc<str>>)> = Vec::new();
-        for (key, entry) in &mut part.inventory.entries {
-            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= CONTENT);
+        for (key, entry) in &mut inventory.entries {
+            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from);
             wanted.extend(samples.map(|sample| (sample.order, &mut sample.place, key.label.clone())));
         }
-        for met in part.inventory.combinations.values_mut() {
-            wanted.extend(met.examples.iter_mut().filter(|(_, order, _)| *order >= CONTENT).map(|(_, order, place)| (*order, place, None)));
+        for met in inventory.combinations.values_mut() {
+            wanted.extend(met.examples.iter_mut().filter(|(_, order, _)| *order >= from).map(|(_, order, place)| (*order, place, None)));
         }
         wanted.sort_by_key(|(order, _, _)| *order);
-        let mut locator = Locator::new(&body.text, &body.layout);
         for (order, place, label) in wanted {
             let start = (order - CONTENT) as usize;
             let length = place.bytes.map_or(0, |[start, end]| (end - start) as usize);

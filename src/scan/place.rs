@@ -53,6 +53,11 @@ impl<'a> Locator<'a> {
         }
     }
 
+    /// Counts the lines up to an offset now, so that the text before it is not needed again.
+    pub fn catch_up(&mut self, to: usize) {
+        self.advance(to.max(self.at));
+    }
+
     fn advance(&mut self, to: usize) {
         if to < self.at {
             (self.at, self.line, self.column) = (0, 1, 1);
