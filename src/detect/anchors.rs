@@ -4,19 +4,20 @@
 //! A window of a run reaches at most to the ends of the tiles beside the anchor's, so that anchors that stand close share one window and the
 //! search in it: a text of nothing but `@` costs no more than a few passes.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::bytes::Regex;
 
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
 use super::lazy::LazyRegex;
+use super::needles::{Found, Literal};
+use super::planes::{DIGIT, HIGH, Planes};
 use super::prefixes::ByteSet;
 
 /// The longest fixed window on either side of an anchor, and the size of a tile, in bytes.
 const TILE: usize = 4096;
 /// How far an anchor may stand from the value, in bytes, before the length of the anchor.
-const REACH: usize = 2 * TILE;
+pub(super) const REACH: usize = 2 * TILE;
 /// How often the bytes of one window may be passed in search of a match around an anchor.
 const PASSES: usize = 64;
 
@@ -35,33 +36,34 @@ pub(super) struct Anchored {
 }
 
 /// All anchored regular expressions of a catalog.
+#[derive(Default)]
 pub(super) struct Anchors {
-    literals: AhoCorasick,
-    longest: usize,
+    literals: Vec<String>,
     owners: Vec<Vec<usize>>,
     regexes: Vec<Anchored>,
 }
 
 impl Anchors {
     pub(super) fn new(detectors: Vec<(Anchored, Vec<String>)>) -> Self {
-        let (mut literals, mut owners): (Vec<String>, Vec<Vec<usize>>) = (Vec::new(), Vec::new());
-        let mut regexes = Vec::new();
+        let mut lane = Self::default();
         for (regex, anchors) in detectors {
             for anchor in anchors {
                 let anchor = anchor.to_ascii_lowercase();
-                let at = literals.iter().position(|known| *known == anchor).unwrap_or_else(|| {
-                    literals.push(anchor);
-                    owners.push(Vec::new());
-                    literals.len() - 1
+                let at = lane.literals.iter().position(|known| *known == anchor).unwrap_or_else(|| {
+                    lane.literals.push(anchor);
+                    lane.owners.push(Vec::new());
+                    lane.literals.len() - 1
                 });
-                owners[at].push(regexes.len());
+                lane.owners[at].push(lane.regexes.len());
             }
-            regexes.push(regex);
+            lane.regexes.push(regex);
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).build(&literals);
-        let longest = literals.iter().map(String::len).max().unwrap_or(0);
-        Self { literals: automaton.expect("a few hundred short literals compile"), longest, owners, regexes }
+        lane
+    }
+
+    /// The literals that are to be found.
+    pub(super) fn literals(&self) -> impl Iterator<Item = Literal> {
+        self.literals.iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: false })
     }
 
     /// The detectors whose expression does not compile, each with the reason.
@@ -69,26 +71,25 @@ impl Anchors {
         self.regexes.iter().filter_map(|anchored| anchored.regex.check().err().map(|message| (anchored.detector, message))).collect()
     }
 
-    /// Pushes every match that starts in `range`.
-    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
-        // An anchor may stand far behind the start of its match, or far before the value in it.
-        let start = range.start.saturating_sub(REACH + self.longest);
-        let end = (range.end + REACH + self.longest).min(text.len());
-        let mut searches: Vec<Search> = Vec::new();
-        for found in self.literals.find_overlapping_iter(&text[start..end]) {
-            let anchor = Span::new(start + found.start(), start + found.end());
-            searches.resize_with(self.regexes.len(), Search::default);
-            for &index in &self.owners[found.pattern().as_usize()] {
-                let candidate = self.regexes[index].at(text, anchor, &mut searches[index]);
-                out.extend(candidate.filter(|candidate| (range.start..range.end).contains(&candidate.span.start)));
-            }
+    /// Begins a search through the anchors of a text, which come in the order of their ends.
+    pub(super) fn begin(&self, searches: &mut Vec<Search>) {
+        searches.clear();
+        searches.resize_with(self.regexes.len(), Search::default);
+    }
+
+    /// Pushes the matches that hold an anchor and start in `range`.
+    pub(super) fn at(&self, text: &[u8], planes: &Planes, found: Found, searches: &mut [Search], range: Span, out: &mut Vec<Candidate>) {
+        let anchor = Span::new(found.start, found.end);
+        for &index in &self.owners[found.literal] {
+            let candidate = self.regexes[index].at(text, planes, anchor, &mut searches[index]);
+            out.extend(candidate.filter(|candidate| (range.start..range.end).contains(&candidate.span.start)));
         }
     }
 }
 
 /// How far the search in a window has come. Anchors come in the order of their ends, so a match that ends before one is done with.
 #[derive(Default)]
-struct Search {
+pub(super) struct Search {
     window: Span,
     tile: usize,
     from: usize,
@@ -130,11 +131,17 @@ impl Search {
 }
 
 impl Anchored {
-    fn at(&self, text: &[u8], anchor: Span, search: &mut Search) -> Option<Candidate> {
+    fn at(&self, text: &[u8], planes: &Planes, anchor: Span, search: &mut Search) -> Option<Candidate> {
         let tile = anchor.start / TILE;
         let shared = matches!(self.window, Window::Run(_)) && search.tile == tile && search.window.holds(anchor);
         if !shared {
             *search = Search::of(self.window(text, anchor), tile);
+            let needs = self.regex.needs();
+            let lacks_digit = || needs.digit && !planes.any(DIGIT, search.window) && !planes.any(HIGH, search.window);
+            search.is_over = search.window.len() < needs.length || lacks_digit();
+        }
+        if search.is_over && search.found.is_none() {
+            return None;
         }
         let regex = self.regex.get()?;
         while !search.is_over && search.found.is_none_or(|found| found.end < anchor.end) {

@@ -10,11 +10,14 @@ use crate::span::Span;
 use crate::taxonomy::elements::covers;
 
 use super::against;
+use super::anchors::{REACH, Search};
 use super::candidate::{Candidate, Structure};
 use super::disposition::Disposition;
 use super::evidence::{self, Confidence, Evidence};
 use super::fields::Fit;
 use super::matcher::{Matcher, Rule};
+use super::needles::Found;
+use super::planes::Planes;
 use super::words::Hit;
 
 /// How far a part of a text looks beyond its ends, in bytes: the longest match. What is longer is dropped.
@@ -67,11 +70,21 @@ impl<'a> Page<'a> {
 #[derive(Default)]
 pub struct Scratch {
     candidates: Vec<Candidate>,
+    planes: Planes,
+    found: Vec<Found>,
+    searches: Vec<Search>,
     compact: Vec<u8>,
     hits: Vec<Hit>,
     row: Row,
     label: String,
     known: Vec<(u16, Fit)>,
+}
+
+/// Where matches may start, and where their anchors may stand.
+#[derive(Clone, Copy)]
+struct Spans {
+    region: Span,
+    around: Span,
 }
 
 impl Matcher {
@@ -101,13 +114,17 @@ impl Matcher {
     }
 
     fn candidates(&self, page: Page<'_>, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        self.shapes.find(page.text, region, &mut |candidate| {
+        let reach = REACH + self.needles.longest();
+        let around = Span::new(region.start.saturating_sub(reach), (region.end + reach).min(page.text.len()));
+        let mut planes = std::mem::take(&mut scratch.planes);
+        planes.read(page.text, around, &self.classes);
+        self.shapes.find(page.text, &planes, region, &mut |candidate| {
             if self.verdict(page, &candidate, &mut scratch.compact).holds {
                 out.push(candidate);
             }
         });
-        self.prefixes.find(page.text, region, out);
-        self.anchors.find(page.text, region, out);
+        self.literals(page.text, &planes, Spans { region, around }, scratch, out);
+        scratch.planes = planes;
         self.terms.find(page.text, region, out);
         self.fields.find(&self.labels, page.text, region, out);
         match page.layout {
@@ -120,6 +137,21 @@ impl Matcher {
                 self.fields.try_value(page.text, Span::new(start, start + value.len()), &scratch.known, out);
             }
             _ => {}
+        }
+    }
+
+    /// What begins with a prefix, and what an expression finds around an anchor, which may stand far from the start of its match.
+    fn literals(&self, text: &[u8], planes: &Planes, spans: Spans, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+        let Spans { region, around } = spans;
+        self.needles.find(text, planes, around, &mut scratch.found);
+        self.anchors.begin(&mut scratch.searches);
+        let prefixes = self.prefixes.len();
+        for &found in &scratch.found {
+            match found.literal.checked_sub(prefixes) {
+                None if (region.start..region.end).contains(&found.start) => self.prefixes.at(text, found, out),
+                None => {}
+                Some(literal) => self.anchors.at(text, planes, Found { literal, ..found }, &mut scratch.searches, region, out),
+            }
         }
     }
 

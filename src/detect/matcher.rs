@@ -15,8 +15,11 @@ use super::anchors::{self, Anchored, Anchors};
 use super::disposition::Dispositions;
 use super::fields::{Fields, Fit, Form, Labels};
 use super::lazy::LazyRegex;
+use super::needles::Needles;
+use super::planes;
 use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::shapes::Shapes;
+use super::simd::Table;
 use super::words::Words;
 
 /// What the matcher knows about one detector after compiling.
@@ -73,6 +76,10 @@ impl Lane {
 /// All detectors of a catalog, compiled. Immutable; share it between threads by reference.
 pub struct Matcher {
     pub(super) rules: Vec<Rule>,
+    /// Which bytes the lanes look for.
+    pub(super) classes: Table,
+    /// The literals of `prefixes`, and then those of `anchors`.
+    pub(super) needles: Needles,
     pub(super) shapes: Shapes,
     pub(super) prefixes: Prefixes,
     pub(super) anchors: Anchors,
@@ -126,11 +133,15 @@ impl Matcher {
         };
         let spoken: Vec<(u16, bool, String)> = words().collect();
         let context = Words::new(spoken.iter().map(|(index, speaks_for, word)| (*index, *speaks_for, word)));
+        let (shapes, prefixes, anchors) = (Shapes::new(lanes.shapes), Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
+        let needles = Needles::new(prefixes.literals().chain(anchors.literals()).collect());
         Ok(Self {
             rules,
-            shapes: Shapes::new(lanes.shapes),
-            prefixes: Prefixes::new(lanes.prefixes),
-            anchors: Anchors::new(lanes.anchors),
+            classes: planes::table(|byte| needles.begins_with(byte), |byte| shapes.begins_with(byte)),
+            needles,
+            shapes,
+            prefixes,
+            anchors,
             fields: Fields::new(lanes.forms),
             terms: Words::new(lanes.terms.iter().map(|(index, term)| (*index, true, term))),
             labels: Labels::new(names),

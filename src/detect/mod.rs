@@ -18,8 +18,11 @@ mod magic;
 mod mask;
 mod matcher;
 pub mod names;
+mod needles;
+mod planes;
 mod prefixes;
 mod shapes;
+pub mod simd;
 pub mod trial;
 mod words;
 

@@ -1,10 +1,9 @@
 //! The lane of literal prefixes: `AKIA` and sixteen of `[A-Z2-7]`.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
+use super::needles::{Found, Literal};
 
 /// A set of bytes.
 #[derive(Clone, Copy)]
@@ -119,58 +118,53 @@ struct Entry {
 }
 
 /// All prefixes of a catalog.
+#[derive(Default)]
 pub(super) struct Prefixes {
-    literals: AhoCorasick,
-    lengths: Vec<usize>,
+    literals: Vec<String>,
     owners: Vec<Vec<Entry>>,
     tails: Vec<Tail>,
 }
 
 impl Prefixes {
-    /// Compiles the prefixes of all detectors.
+    /// Collects the prefixes of all detectors.
     pub(super) fn new(detectors: Vec<(u16, Vec<String>, Tail)>) -> Self {
-        let mut literals: Vec<String> = Vec::new();
-        let mut owners: Vec<Vec<Entry>> = Vec::new();
-        let mut tails = Vec::new();
+        let mut lane = Self::default();
         for (detector, prefixes, tail) in detectors {
             for prefix in prefixes {
-                let at = literals.iter().position(|known| *known == prefix).unwrap_or_else(|| {
-                    literals.push(prefix);
-                    owners.push(Vec::new());
-                    literals.len() - 1
+                let at = lane.literals.iter().position(|known| *known == prefix).unwrap_or_else(|| {
+                    lane.literals.push(prefix);
+                    lane.owners.push(Vec::new());
+                    lane.literals.len() - 1
                 });
-                owners[at].push(Entry { detector, tail: tails.len() });
+                lane.owners[at].push(Entry { detector, tail: lane.tails.len() });
             }
-            tails.push(tail);
+            lane.tails.push(tail);
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).build(&literals);
-        Self {
-            literals: automaton.expect("a few hundred short literals compile"),
-            lengths: literals.iter().map(String::len).collect(),
-            owners,
-            tails,
-        }
+        lane
     }
 
-    /// Pushes every match that starts in `range`.
-    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
-        let longest = self.lengths.iter().copied().max().unwrap_or(0);
-        let end = (range.end + longest).min(text.len());
-        for found in self.literals.find_overlapping_iter(&text[range.start..end]) {
-            let start = range.start + found.start();
-            if start >= range.end || start > 0 && text[start - 1].is_ascii_alphanumeric() {
-                continue;
-            }
-            let prefix = found.pattern().as_usize();
-            let from = range.start + found.end();
-            for entry in &self.owners[prefix] {
-                if let Some(end) = self.tails[entry.tail].longest(text, from) {
-                    let structure = Structure::Prefix {
-                        literals: u8::try_from(self.lengths[prefix]).unwrap_or(u8::MAX),
-                        tail: u16::try_from(end - from).unwrap_or(u16::MAX),
-                    };
-                    out.push(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
-                }
+    /// The literals that are to be found.
+    pub(super) fn literals(&self) -> impl Iterator<Item = Literal> {
+        self.literals.iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: true })
+    }
+
+    /// How many literals there are.
+    pub(super) fn len(&self) -> usize {
+        self.literals.len()
+    }
+
+    /// Pushes the matches that begin with a literal that was found.
+    pub(super) fn at(&self, text: &[u8], found: Found, out: &mut Vec<Candidate>) {
+        if found.start > 0 && text[found.start - 1].is_ascii_alphanumeric() {
+            return;
+        }
+        for entry in &self.owners[found.literal] {
+            if let Some(end) = self.tails[entry.tail].longest(text, found.end) {
+                let structure = Structure::Prefix {
+                    literals: u8::try_from(found.end - found.start).unwrap_or(u8::MAX),
+                    tail: u16::try_from(end - found.end).unwrap_or(u16::MAX),
+                };
+                out.push(Candidate { span: Span::new(found.start, end), detector: entry.detector, structure, cue: None });
             }
         }
     }

@@ -1,14 +1,20 @@
 //! The lane of numbers and codes of fixed form.
 //!
-//! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. The lane walks over the words of the text once
-//! and looks up, by kind and length of the word, the few shapes whose first word can look like that. Of those, only the ones are tried that
-//! can begin with the word's first byte and go on with the byte behind it.
+//! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. A [`Gate`] tells, 64 bytes at a time, which of
+//! these places can begin a shape at all. For the few that can, the lane looks up, by kind and length of the word, the shapes whose first word
+//! can look like that; of those, only the ones are tried that can begin with the word's first byte and go on with the byte behind it.
 
 use crate::pack::shape::{Class, Piece, Shape};
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
+use super::planes::{Planes, inside, ones};
 use super::prefixes::ByteSet;
+use gate::Gate;
+use template::{Forms, View};
+
+mod gate;
+mod template;
 
 /// The longest first word that is looked up by its length.
 const LONGEST_WORD: usize = 63;
@@ -24,6 +30,7 @@ enum Kind {
 struct Entry {
     detector: u16,
     shape: Shape,
+    forms: Forms,
     literals: u8,
     fixed_letters: u8,
 }
@@ -40,6 +47,7 @@ struct Item {
 /// All shapes of a catalog, indexed by their first word.
 pub(super) struct Shapes {
     entries: Vec<Entry>,
+    gate: Gate,
     words: Vec<[Vec<Item>; 3]>,
     punctuation: Vec<Vec<u16>>,
 }
@@ -47,8 +55,12 @@ pub(super) struct Shapes {
 impl Shapes {
     /// Indexes the shapes of all detectors.
     pub(super) fn new(shapes: Vec<(u16, Shape)>) -> Self {
-        let mut lane =
-            Self { entries: Vec::new(), words: (0..=LONGEST_WORD).map(|_| Default::default()).collect(), punctuation: vec![Vec::new(); 256] };
+        let mut lane = Self {
+            entries: Vec::new(),
+            gate: Gate::default(),
+            words: (0..=LONGEST_WORD).map(|_| Default::default()).collect(),
+            punctuation: vec![Vec::new(); 256],
+        };
         for (detector, shape) in shapes {
             let index = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
             lane.index(index, &shape);
@@ -61,9 +73,16 @@ impl Shapes {
             };
             let literals = count(|class| matches!(class, Class::Literal(byte) if byte.is_ascii_alphabetic()));
             let fixed_letters = count(|class| matches!(class, Class::Upper | Class::Lower));
-            lane.entries.push(Entry { detector, shape, literals, fixed_letters });
+            let forms = Forms::new(&shape);
+            lane.gate.admit(&shape, &forms);
+            lane.entries.push(Entry { detector, shape, forms, literals, fixed_letters });
         }
         lane
+    }
+
+    /// Whether a shape begins with this punctuation.
+    pub(super) fn begins_with(&self, byte: u8) -> bool {
+        !self.punctuation[usize::from(byte)].is_empty()
     }
 
     fn index(&mut self, index: u16, shape: &Shape) {
@@ -104,38 +123,43 @@ impl Shapes {
         }
     }
 
-    /// Hands every match that starts in `range` to `out`; `text` is seen on both sides of it. There may be a match every other byte, of which few
-    /// hold their check, so that nothing is collected here.
-    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut impl FnMut(Candidate)) {
-        let mut at = range.start;
-        while at < range.end {
-            let byte = text[at];
-            if byte.is_ascii_alphanumeric() {
-                let start = at;
-                let (end, kind) = word(text, start);
-                at = if end - start <= LONGEST_WORD { end } else { end + word_rest(&text[end..range.end.max(end)]) };
-                if start == 0 || !text[start - 1].is_ascii_alphanumeric() {
-                    let behind = text.get(end).copied().unwrap_or(b'\n');
-                    let items = self.words.get(end - start).map_or(&[][..], |kinds| &kinds[kind as usize]);
-                    for item in items.iter().filter(|item| item.follow.holds(behind) && item.first.holds(byte)) {
-                        self.try_shape(item.entry, text, start, out);
-                    }
-                }
-            } else {
-                let shapes = &self.punctuation[usize::from(byte)];
-                if !shapes.is_empty() && (at == 0 || !text[at - 1].is_ascii_alphanumeric()) {
-                    shapes.iter().for_each(|&shape| self.try_shape(shape, text, at, out));
-                }
-                at += 1;
+    /// Hands every match that starts in `range` to `out`; `planes` are those of `range` at least. There may be a match every other byte, of which
+    /// few hold their check, so that nothing is collected here.
+    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut impl FnMut(Candidate)) {
+        for (offset, block) in planes.blocks(range) {
+            let inside = inside(offset, range);
+            for at in ones(self.gate.words(&block) & inside) {
+                self.at_word(text, planes, offset + at, out);
+            }
+            for at in ones(self.gate.punctuation(&block) & inside) {
+                let start = offset + at;
+                let view = View::new(planes, start);
+                self.punctuation[usize::from(text[start])].iter().for_each(|&shape| self.try_shape(shape, text, &view, out));
             }
         }
     }
 
-    fn try_shape(&self, index: u16, text: &[u8], start: usize, out: &mut impl FnMut(Candidate)) {
+    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Candidate)) {
+        let view = View::new(planes, start);
+        let length = view.word.trailing_ones();
+        let Some(kinds) = self.words.get(length as usize) else { return };
+        let inside = (1 << length) - 1;
+        let kind = match view.digit & inside {
+            0 => Kind::Letters,
+            digits if digits == inside => Kind::Digits,
+            _ => Kind::Mixed,
+        };
+        let behind = text.get(start + length as usize).copied().unwrap_or(b'\n');
+        for item in kinds[kind as usize].iter().filter(|item| item.follow.holds(behind) && item.first.holds(text[start])) {
+            self.try_shape(item.entry, text, &view, out);
+        }
+    }
+
+    fn try_shape(&self, index: u16, text: &[u8], view: &View, out: &mut impl FnMut(Candidate)) {
         let entry = &self.entries[usize::from(index)];
-        if let Some(end) = longest(&entry.shape, text, start) {
+        if let Some(end) = entry.forms.longest(&entry.shape, text, view) {
             let structure = Structure::Shape { literals: entry.literals, letters: entry.fixed_letters };
-            out(Candidate { span: Span::new(start, end), detector: entry.detector, structure, cue: None });
+            out(Candidate { span: Span::new(view.start, end), detector: entry.detector, structure, cue: None });
         }
     }
 }
@@ -165,32 +189,6 @@ impl FirstWord {
         self.lengths.sort_unstable();
         self.lengths.dedup();
     }
-}
-
-/// The end and kind of the word at `start`, of which at most one byte more than the longest that is looked up is read.
-fn word(text: &[u8], start: usize) -> (usize, Kind) {
-    let (mut digits, mut letters) = (false, false);
-    let mut end = start;
-    while let Some(&byte) = text.get(end).filter(|_| end - start <= LONGEST_WORD) {
-        if byte.is_ascii_digit() {
-            digits = true;
-        } else if byte.is_ascii_alphabetic() {
-            letters = true;
-        } else {
-            break;
-        }
-        end += 1;
-    }
-    let kind = match (digits, letters) {
-        (true, true) => Kind::Mixed,
-        (true, false) => Kind::Digits,
-        _ => Kind::Letters,
-    };
-    (end, kind)
-}
-
-fn word_rest(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
 }
 
 /// The end of the longest match of `shape` that starts at `start` and does not touch a letter or digit.

@@ -1,0 +1,266 @@
+//! Literals found in one pass: the prefixes of credentials and the anchors of regular expressions, some thousand of them.
+//!
+//! No automaton reads every byte. A literal that begins with a letter or digit can only stand where a word or a camel hump begins, one that
+//! begins with punctuation only where that stands, and one that is marked `*` only where a word ends and a number follows. These places are
+//! known as bits; at each of them a table tells by three bytes whether any literal goes on like that, and only then are literals compared.
+
+use crate::span::Span;
+
+use super::planes::{self, Block, DIGIT, HIGH, LETTER, MARK, Planes, UPPER, ones};
+
+/// A literal to be found.
+pub(super) struct Literal {
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+    /// Whether the case of ASCII letters matters.
+    pub(super) is_exact: bool,
+}
+
+/// A literal that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    pub(super) end: usize,
+    pub(super) start: usize,
+    /// Its index.
+    pub(super) literal: usize,
+}
+
+/// Punctuation at which literals are not looked for, because it stands everywhere.
+const COMMON: [u8; 5] = [b' ', b'.', b',', b'\'', b'"'];
+/// How far behind the end of a word the number stands that a literal marked `*` needs, in bytes.
+const NUMBER: u32 = 4;
+
+/// Where a literal is looked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// Where a word or a hump begins, or where punctuation stands: at this offset of the literal.
+    Head(usize),
+    /// Where a word ends, which is before this offset.
+    Tail(usize),
+}
+
+/// All literals, by where they are looked for.
+#[derive(Default)]
+pub(super) struct Needles {
+    literals: Vec<Literal>,
+    heads: Index,
+    tails: Index,
+    marks: Vec<u8>,
+}
+
+impl Needles {
+    /// Indexes literals. The index of each is its place in the list. A `*` before a literal that is not exact means that it ends a word.
+    pub(super) fn new(literals: Vec<Literal>) -> Self {
+        let mut needles = Self::default();
+        let (mut heads, mut tails) = (Vec::new(), Vec::new());
+        for (index, mut literal) in literals.into_iter().enumerate() {
+            let is_tail = !literal.is_exact && literal.bytes.len() > 1 && literal.bytes[0] == b'*';
+            if is_tail {
+                literal.bytes.remove(0);
+            }
+            match place(&literal.bytes, is_tail) {
+                Place::Head(at) => {
+                    let first = literal.bytes[at];
+                    if !first.is_ascii_alphanumeric() && first < 128 && !needles.marks.contains(&first) {
+                        needles.marks.push(first);
+                    }
+                    heads.push((index, at, key_at(&literal.bytes, at)));
+                }
+                Place::Tail(end) => tails.push((index, end, key_before(&literal.bytes, end))),
+            }
+            needles.literals.push(literal);
+        }
+        needles.heads = Index::new(&heads);
+        needles.tails = Index::new(&tails);
+        needles
+    }
+
+    /// Whether a literal is looked for at this punctuation.
+    pub(super) fn begins_with(&self, byte: u8) -> bool {
+        self.marks.contains(&byte)
+    }
+
+    /// The length of the longest.
+    pub(super) fn longest(&self) -> usize {
+        self.literals.iter().map(|literal| literal.bytes.len()).max().unwrap_or(0)
+    }
+
+    /// Puts every literal whose place of search lies in `range` into `out`, in the order of their ends.
+    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut Vec<Found>) {
+        out.clear();
+        for (offset, block) in planes.blocks(range) {
+            let inside = planes::inside(offset, range);
+            for at in ones(heads(&block) & inside) {
+                let at = offset + at;
+                self.push(&self.heads, key_at(text, at), text, at, out);
+            }
+            if !self.tails.is_empty() {
+                for at in ones(tails(&block) & inside) {
+                    let end = offset + at + 1;
+                    self.push(&self.tails, key_before(text, end), text, end, out);
+                }
+            }
+        }
+        out.sort_unstable();
+    }
+
+    fn push(&self, index: &Index, key: Key, text: &[u8], at: usize, out: &mut Vec<Found>) {
+        if !index.may_hold(key) {
+            return;
+        }
+        for &(literal, lead) in index.of(key) {
+            let literal = usize::from(literal);
+            let Some(start) = at.checked_sub(usize::from(lead)) else { continue };
+            let Literal { bytes, is_exact } = &self.literals[literal];
+            let Some(here) = text.get(start..start + bytes.len()) else { continue };
+            if if *is_exact { here == &bytes[..] } else { here.eq_ignore_ascii_case(bytes) } {
+                out.push(Found { end: start + bytes.len(), start, literal });
+            }
+        }
+    }
+}
+
+/// Where words and humps begin, marks, and bytes beyond ASCII.
+fn heads(block: &Block<'_>) -> u64 {
+    let humps = block.of(UPPER) & block.behind(LETTER) & !block.behind(UPPER);
+    block.word_starts() | humps | block.of(MARK) | block.of(HIGH)
+}
+
+/// Where words end that a number follows closely.
+fn tails(block: &Block<'_>) -> u64 {
+    let words = block.of(DIGIT) | block.of(LETTER);
+    let ends = words & !block.word_ahead(1);
+    if ends == 0 { 0 } else { ends & (1..=NUMBER).fold(0, |near, at| near | block.ahead(DIGIT, at)) }
+}
+
+fn place(bytes: &[u8], is_tail: bool) -> Place {
+    let word = |at: usize| bytes[at].is_ascii_alphanumeric();
+    if is_tail {
+        let end = (1..=bytes.len()).rev().find(|&end| word(end - 1)).unwrap_or(bytes.len());
+        return Place::Tail(end);
+    }
+    if !word(0) {
+        // What follows punctuation begins a word; a long word is rarer than any punctuation.
+        let length = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let inner = (1..bytes.len()).filter(|&at| word(at) && bytes[at - 1].is_ascii() && !word(at - 1)).max_by_key(|&at| length(at));
+        return match inner {
+            Some(at) if length(at) > 1 || COMMON.contains(&bytes[0]) => Place::Head(at),
+            _ => Place::Head(0),
+        };
+    }
+    let is_short = bytes.len() > 1 && !word(1);
+    if is_short && bytes[1] < 128 && !COMMON.contains(&bytes[1]) {
+        return Place::Head(1);
+    }
+    Place::Head(0)
+}
+
+/// Three bytes, of which letters are folded; those that are missing are `None`.
+type Key = [Option<u8>; 3];
+
+#[inline]
+fn key_at(bytes: &[u8], at: usize) -> Key {
+    if let Some(&[a, b, c]) = bytes.get(at..at + 3).and_then(|key| key.as_array()) {
+        return [Some(a), Some(b), Some(c)];
+    }
+    [bytes.get(at).copied(), bytes.get(at + 1).copied(), bytes.get(at + 2).copied()]
+}
+
+#[inline]
+fn key_before(bytes: &[u8], end: usize) -> Key {
+    let byte = |back: usize| end.checked_sub(back).and_then(|at| bytes.get(at)).copied();
+    [byte(1), byte(2), byte(3)]
+}
+
+/// Literals by the three bytes at their place of search.
+#[derive(Default)]
+struct Index {
+    /// By the first two bytes, which third bytes there are, as bits of its last five.
+    thirds: Vec<u32>,
+    /// By the first two bytes, where in `list` their literals are.
+    starts: Vec<u32>,
+    /// Literals, each with the offset of its place of search.
+    list: Vec<(u16, u16)>,
+}
+
+/// Six bits of a byte, letters without regard to case.
+const fn folded(byte: u8) -> usize {
+    (byte | 0x20) as usize & 0x3F
+}
+
+impl Index {
+    fn new(keys: &[(usize, usize, Key)]) -> Self {
+        let mut index = Self { thirds: vec![0; 1 << 12], ..Self::default() };
+        let mut lists = vec![Vec::new(); 1 << 12];
+        for &(literal, lead, [first, second, third]) in keys {
+            let all = |byte: Option<u8>| byte.map_or(0..64, |byte| folded(byte)..folded(byte) + 1);
+            for pair in all(first).flat_map(|first| all(second).map(move |second| first << 6 | second)) {
+                index.thirds[pair] |= third.map_or(u32::MAX, |third| 1 << (folded(third) & 31));
+                lists[pair].push((u16::try_from(literal).unwrap_or(u16::MAX), u16::try_from(lead).unwrap_or(u16::MAX)));
+            }
+        }
+        index.starts.push(0);
+        for list in lists {
+            index.list.extend(list);
+            index.starts.push(u32::try_from(index.list.len()).unwrap_or(u32::MAX));
+        }
+        index
+    }
+
+    fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    #[inline]
+    fn pair([first, second, _]: Key) -> usize {
+        folded(first.unwrap_or(0)) << 6 | folded(second.unwrap_or(0))
+    }
+
+    /// Whether a literal can stand where these bytes do. What is missing at the end of a text is looked up as zeros.
+    #[inline]
+    fn may_hold(&self, key: Key) -> bool {
+        self.thirds.get(Self::pair(key)).is_some_and(|thirds| thirds >> (folded(key[2].unwrap_or(0)) & 31) & 1 == 1)
+    }
+
+    fn of(&self, key: Key) -> &[(u16, u16)] {
+        let pair = Self::pair(key);
+        &self.list[self.starts[pair] as usize..self.starts[pair + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::planes::{Planes, table};
+    use super::{Literal, Needles};
+    use crate::span::Span;
+
+    fn found(literals: &[(&str, bool)], text: &str) -> Vec<String> {
+        let literals = literals.iter().map(|(text, is_exact)| Literal { bytes: text.as_bytes().to_vec(), is_exact: *is_exact }).collect();
+        let needles = Needles::new(literals);
+        let range = Span::new(0, text.len());
+        let mut planes = Planes::default();
+        planes.read(text.as_bytes(), range, &table(|byte| needles.begins_with(byte), |_| false));
+        let mut out = Vec::new();
+        needles.find(text.as_bytes(), &planes, range, &mut out);
+        out.iter().map(|found| text[found.start..found.end].to_owned()).collect()
+    }
+
+    #[test]
+    fn literals_stand_where_words_begin_or_end_and_at_punctuation() {
+        for (literal, is_exact, text, wanted) in [
+            ("ghp_", true, "x ghp_ GHP_ aghp_ _ghp_", &["ghp_", "ghp_"][..]),
+            ("api_key", false, "API_KEY myApi_key myapi_key", &["API_KEY", "Api_key"]),
+            ("@", false, "a@b @", &["@", "@"]),
+            (" st ", false, "Main ST east st", &[" ST "]),
+            ("://", false, "http://x", &["://"]),
+            ("Q~", false, "abcQ~x", &["Q~"]),
+            ("*weg", false, "Birkenweg 5, Weg 7, Umweg, wegen 3", &["weg", "Weg"]),
+            ("*straße", false, "Hauptstraße 12", &["straße"]),
+            ("*str.", false, "Goethestr. 3", &["str."]),
+            ("歳", false, "30歳", &["歳"]),
+            ("né ", false, "né en", &["né "]),
+        ] {
+            assert_eq!(found(&[(literal, is_exact)], text), wanted, "{literal} in {text}");
+        }
+    }
+}

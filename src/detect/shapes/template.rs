@@ -1,0 +1,139 @@
+//! Templates: the fixed forms of a shape, compared with the text as bits.
+//!
+//! `d{3}[ -]d{2}[ -]d{4}` has three: with spaces, with dashes, without. What a form asks of 64 bytes is a few masks, so that whether the text
+//! has it is a few operations. A shape of many forms, or a long one, is matched piece by piece instead.
+
+use crate::pack::shape::{Class, Piece, Shape};
+
+use super::super::planes::{DIGIT, HEX, LETTER, Planes, UPPER};
+use super::longest;
+
+/// More forms than this are not written out.
+const MOST: usize = 64;
+/// The longest form, in bytes, so that the byte behind it is seen as well.
+const LONGEST: usize = 63;
+
+/// What the 64 bytes from a place on are.
+pub(super) struct View {
+    pub(super) start: usize,
+    pub(super) digit: u64,
+    pub(super) word: u64,
+    letter: u64,
+    upper: u64,
+    hex: u64,
+}
+
+impl View {
+    pub(super) fn new(planes: &Planes, start: usize) -> Self {
+        let of = |class| planes.window(class, start);
+        let (digit, letter) = (of(DIGIT), of(LETTER));
+        Self { start, digit, letter, word: digit | letter, upper: of(UPPER), hex: of(HEX) }
+    }
+}
+
+/// One fixed form.
+#[derive(Default, Clone)]
+pub(super) struct Template {
+    pub(super) length: usize,
+    /// Where what has to stand.
+    digits: u64,
+    uppers: u64,
+    lowers: u64,
+    hexes: u64,
+    words: u64,
+    literals: Vec<(usize, u8)>,
+}
+
+impl Template {
+    fn extend(&mut self, class: Class, run: usize) {
+        for at in self.length..self.length + run {
+            let bit = 1u64.checked_shl(at as u32).unwrap_or(0);
+            match class {
+                Class::Digit => self.digits |= bit,
+                Class::Upper => self.uppers |= bit,
+                Class::Lower => self.lowers |= bit,
+                Class::Hex => self.hexes |= bit,
+                Class::Word => self.words |= bit,
+                Class::Literal(byte) => self.literals.push((at, byte)),
+            }
+        }
+        self.length += run;
+    }
+
+    /// What the byte at `at` has to be.
+    pub(super) fn class(&self, at: usize) -> Class {
+        let has = |mask: u64| mask >> at & 1 == 1;
+        match () {
+            () if has(self.digits) => Class::Digit,
+            () if has(self.uppers) => Class::Upper,
+            () if has(self.lowers) => Class::Lower,
+            () if has(self.hexes) => Class::Hex,
+            () if has(self.words) => Class::Word,
+            () => self.literals.iter().find(|(place, _)| *place == at).map_or(Class::Word, |(_, byte)| Class::Literal(*byte)),
+        }
+    }
+
+    fn fits(&self, text: &[u8], view: &View) -> bool {
+        let missing = self.digits & !view.digit
+            | self.uppers & !view.upper
+            | self.lowers & !(view.letter & !view.upper)
+            | self.hexes & !view.hex
+            | self.words & !view.word
+            | (view.word >> self.length & 1);
+        missing == 0 && self.literals.iter().all(|&(at, byte)| text.get(view.start + at) == Some(&byte))
+    }
+}
+
+/// The forms of a shape, the longest first; none when they are too many or too long.
+pub(super) struct Forms(pub(super) Vec<Template>);
+
+impl Forms {
+    pub(super) fn new(shape: &Shape) -> Self {
+        let mut choices: Vec<Option<u8>> = vec![None];
+        for piece in &shape.pieces {
+            if let Piece::Separator(set) = piece {
+                choices.extend(set.iter().copied().map(Some));
+            }
+        }
+        choices.sort_unstable();
+        choices.dedup();
+        let mut forms = Vec::new();
+        for choice in choices {
+            let mut begun = vec![Template::default()];
+            for piece in &shape.pieces {
+                begun = match (piece, choice) {
+                    (Piece::Run { class, min, max }, _) => grown(&begun, *class, *min, *max),
+                    (Piece::Separator(set), Some(byte)) if set.contains(&byte) => grown(&begun, Class::Literal(byte), 1, 1),
+                    (Piece::Separator(_), Some(_)) => Vec::new(),
+                    (Piece::Separator(_), None) => begun,
+                };
+                if begun.len() + forms.len() > MOST || begun.iter().any(|form| form.length > LONGEST) {
+                    return Self(Vec::new());
+                }
+            }
+            forms.append(&mut begun);
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.length));
+        Self(forms)
+    }
+
+    /// The end of the longest match at the view's start.
+    pub(super) fn longest(&self, shape: &Shape, text: &[u8], view: &View) -> Option<usize> {
+        if self.0.is_empty() {
+            return longest(shape, text, view.start);
+        }
+        self.0.iter().find(|form| form.fits(text, view)).map(|form| view.start + form.length)
+    }
+}
+
+fn grown(begun: &[Template], class: Class, min: usize, max: usize) -> Vec<Template> {
+    let mut out = Vec::with_capacity(begun.len() * (max - min + 1));
+    for run in min..=max.min(min + MOST) {
+        for form in begun {
+            let mut form = form.clone();
+            form.extend(class, run);
+            out.push(form);
+        }
+    }
+    out
+}
