@@ -207,12 +207,22 @@ pub struct Verdict {
 impl Check {
     /// Runs the steps over a value. A check without steps holds and weighs nothing.
     pub fn judge(&self, value: &Value<'_>) -> Verdict {
-        let Some(bits) = weigh_all(&self.steps, value) else {
+        let Some(bits) = self.weigh(value) else {
             return Verdict::default();
         };
         let mut names = Vec::with_capacity(self.steps.len());
-        collect_names(&self.steps, value, &mut names);
+        self.names(value, &mut names);
         Verdict { holds: true, bits, names }
+    }
+
+    /// The weight in bits when all steps hold.
+    pub fn weigh(&self, value: &Value<'_>) -> Option<f32> {
+        weigh_all(&self.steps, value)
+    }
+
+    /// Pushes the names of the steps that hold for a value for which the check holds.
+    pub fn names(&self, value: &Value<'_>, names: &mut Vec<&'static str>) {
+        collect_names(&self.steps, value, names);
     }
 
     /// Whether a required step carries check digits: a copy of a valid value with one digit changed should then fail.

@@ -161,7 +161,7 @@ impl Anchored {
         let value = captures.name("value").unwrap_or(whole);
         let span = Span::new(offset + value.start(), offset + value.end());
         let cue = self.narrowed.then(|| Span::new(offset + whole.start(), offset + value.start()));
-        (!span.is_empty()).then_some(Candidate { span, detector: self.detector, structure: Structure::Regex, cue })
+        (!span.is_empty()).then_some(Candidate { span, detector: self.detector, structure: Structure::Regex, cue, weight: None })
     }
 
     fn window(&self, text: &[u8], anchor: Span) -> Span {

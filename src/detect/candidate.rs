@@ -1,9 +1,9 @@
-//! A place of the right form. Nothing has been checked yet.
+//! A place of the right form, of which hardly anything has been checked yet.
 
 use crate::span::Span;
 
 /// What a lane found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
     /// Where the value stands.
     pub span: Span,
@@ -13,6 +13,8 @@ pub struct Candidate {
     pub structure: Structure,
     /// A cue that is part of the pattern: where it stands.
     pub cue: Option<Span>,
+    /// The weight of its check in bits, if that was done already.
+    pub weight: Option<f32>,
 }
 
 /// What the form of a candidate alone says for it.

@@ -4,6 +4,7 @@
 //! added, and two thresholds cut the sum ([`confidence`]). No author of a detector types a score. `docs/confidence.md` lists the table.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -60,11 +61,11 @@ pub enum Evidence {
     /// The form alone: separators, letters, literals.
     Structure(&'static str, f32),
     /// A literal prefix, which is public knowledge.
-    Prefix(String, f32),
+    Prefix(Arc<str>, f32),
     /// A word near it, with its distance in bytes, negative before the value.
-    Context(String, i64, f32),
+    Context(Arc<str>, i64, f32),
     /// A label that the detector knows by this name.
-    Label(String, f32),
+    Label(Arc<str>, f32),
     /// The column or key whose other values agree, with their share.
     Column(f32, f32),
     /// A file's first bytes.
@@ -156,7 +157,7 @@ pub fn structure(candidate: &Candidate, value: &[u8], out: &mut Vec<Evidence>) {
         Structure::Prefix { literals, tail } => {
             let prefix = public_prefix(&String::from_utf8_lossy(&value[..usize::from(literals).min(value.len())]));
             let points = (3.0 * f32::from(literals)).min(12.0) + if tail >= 16 { 4.0 } else { 0.0 };
-            out.push(Evidence::Prefix(prefix, points));
+            out.push(Evidence::Prefix(prefix.into(), points));
         }
         Structure::Regex => out.push(Evidence::Structure("pattern", 4.0)),
         Structure::Field { loose: false, .. } => out.push(Evidence::Structure("value", 4.0)),

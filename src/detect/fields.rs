@@ -5,15 +5,22 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::content::label;
 use crate::pack::shape::Shape;
 use crate::span::Span;
-use memchr::memchr3_iter;
 
 use super::candidate::{Candidate, Structure};
 use super::lazy::LazyRegex;
+use super::planes::{self, FIELD, Planes, ones};
 use super::shapes::is_whole;
+use gate::Gate;
 
+mod gate;
+
+/// So many words of a label are looked at.
+const MOST_WORDS: usize = 12;
 /// The longest value of a field, in bytes.
 const LONGEST_VALUE: usize = 512;
 /// Words that say whose field it is, not what it holds; they may stand before any label.
@@ -73,52 +80,62 @@ pub enum Fit {
 
 /// All label names of a catalog: which detectors know a label.
 pub struct Labels {
-    names: HashMap<String, Vec<(u16, Fit)>>,
-    longest: usize,
+    names: FxHashMap<String, Vec<(u16, Fit)>>,
+    /// How many words the names that begin with a word have at most.
+    firsts: FxHashMap<String, usize>,
 }
 
 impl Labels {
     /// Collects the names, each with the best fit that it can be.
     pub fn new<'a>(names: impl Iterator<Item = (u16, &'a String, Fit)>) -> Self {
-        let mut table: HashMap<String, Vec<(u16, Fit)>> = HashMap::new();
+        let mut labels = Self { names: FxHashMap::default(), firsts: FxHashMap::default() };
         for (detector, name, best) in names {
-            let owners = table.entry(label::normalize(name.as_bytes())).or_default();
+            let name = label::normalize(name.as_bytes());
+            let longest = labels.firsts.entry(name.split(' ').next().unwrap_or_default().to_owned()).or_default();
+            *longest = name.split(' ').count().max(*longest);
+            let owners = labels.names.entry(name).or_default();
             if owners.last().is_none_or(|(last, _)| *last != detector) {
                 owners.push((detector, best));
             }
         }
-        let longest = table.keys().map(|name| name.split(' ').count()).max().unwrap_or(0);
-        Self { names: table, longest }
+        labels
+    }
+
+    /// The last words of the names that a wanted detector knows.
+    fn last_words(&self, is_wanted: impl Fn(u16) -> bool) -> impl Iterator<Item = &str> {
+        let wanted = self.names.iter().filter(move |(_, owners)| owners.iter().any(|(detector, _)| is_wanted(*detector)));
+        wanted.filter_map(|(name, _)| name.rsplit(' ').next())
     }
 
     /// Pushes the detectors that know the normalized `label`, the best fit of each.
     pub fn find(&self, label: &str, out: &mut Vec<(u16, Fit)>) {
         out.clear();
-        if label.is_empty() {
-            return;
+        let mut starts = [0; MOST_WORDS];
+        let mut count = 0;
+        for word in label.split(' ').take(MOST_WORDS) {
+            starts[count] = word.as_ptr() as usize - label.as_ptr() as usize;
+            count += 1;
         }
-        self.push(label, Fit::Exact, out);
-        let words: Vec<&str> = label.split(' ').take(12).collect();
-        let first = words.iter().take_while(|word| OWNERS.contains(word)).count().min(words.len() - 1);
-        let trailers = words.iter().rev().take_while(|word| TRAILERS.contains(word)).count();
-        for start in 0..words.len() {
-            for end in (start + 1..=words.len().min(start + self.longest)).rev() {
-                if start == 0 && end == words.len() {
-                    continue;
-                }
-                let exact = start <= first && end + trailers >= words.len();
-                self.push(&words[start..end].join(" "), if exact { Fit::Exact } else { Fit::Contains }, out);
+        let word = |at: usize| label[starts[at]..].split(' ').next().unwrap_or_default();
+        let end_of = |at: usize| starts[at] + word(at).len();
+        for start in 0..count {
+            let Some(&longest) = self.firsts.get(word(start)) else { continue };
+            for end in (start + 1..=count.min(start + longest)).rev() {
+                let Some(owners) = self.names.get(&label[starts[start]..end_of(end - 1)]) else { continue };
+                let before = (0..start).all(|at| OWNERS.contains(&word(at)));
+                let after = (end..count).all(|at| TRAILERS.contains(&word(at)));
+                push(owners, if before && after { Fit::Exact } else { Fit::Contains }, out);
             }
         }
     }
+}
 
-    fn push(&self, name: &str, fit: Fit, out: &mut Vec<(u16, Fit)>) {
-        for &(detector, best) in self.names.get(name).into_iter().flatten() {
-            let fit = fit.min(best);
-            match out.iter_mut().find(|(known, _)| *known == detector) {
-                Some((_, known)) => *known = (*known).max(fit),
-                None => out.push((detector, fit)),
-            }
+fn push(owners: &[(u16, Fit)], fit: Fit, out: &mut Vec<(u16, Fit)>) {
+    for &(detector, best) in owners {
+        let fit = fit.min(best);
+        match out.iter_mut().find(|(known, _)| *known == detector) {
+            Some((_, known)) => *known = (*known).max(fit),
+            None => out.push((detector, fit)),
         }
     }
 }
@@ -185,11 +202,15 @@ fn is_text(value: &str, min: usize, max: usize) -> bool {
 /// All labelled fields of a catalog.
 pub(super) struct Fields {
     forms: HashMap<u16, Form>,
+    gate: Gate,
 }
 
 impl Fields {
-    pub(super) fn new(forms: HashMap<u16, Form>) -> Self {
-        Self { forms }
+    /// The fields of these forms, whose labels are among `labels`.
+    pub(super) fn new(forms: HashMap<u16, Form>, labels: &Labels) -> Self {
+        let mut gate = Gate::default();
+        labels.last_words(|detector| forms.contains_key(&detector)).for_each(|word| gate.admit(word));
+        Self { forms, gate }
     }
 
     /// The detectors whose expression does not compile, each with the reason.
@@ -207,30 +228,35 @@ impl Fields {
     }
 
     /// Pushes every labelled value that starts in `range`.
-    pub(super) fn find(&self, labels: &Labels, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
+    pub(super) fn find(&self, labels: &Labels, text: &[u8], planes: &Planes, range: Span, out: &mut Vec<Candidate>) {
         if self.forms.is_empty() {
             return;
         }
-        let (mut name, mut known) = (String::new(), Vec::new());
+        let mut known = Known::default();
         let from = range.start.saturating_sub(LONGEST_VALUE);
-        for at in memchr3_iter(b':', b'=', b'>', &text[from..range.end]) {
-            let separator = from + at;
-            let Some(after) = text.get(separator + 1) else { continue };
-            if matches!(after, b'=' | b'/' | b':' | b'\n') {
-                continue;
-            }
-            let Some(key) = key_of(text, separator) else { continue };
-            label::normalize_into(key.of(text), &mut name);
-            labels.find(&name, &mut known);
-            known.retain(|(detector, _)| self.has(*detector));
-            if known.is_empty() {
-                continue;
-            }
-            for value in values_after(text, separator) {
-                if (range.start..range.end).contains(&value.start) {
-                    self.try_value(text, value, &known, out);
+        for (offset, block) in planes.blocks(Span::new(from, range.end)) {
+            for at in ones(block.of(FIELD) & planes::inside(offset, Span::new(from, range.end))) {
+                let separator = offset + at;
+                let begins_value = text.get(separator + 1).is_some_and(|after| !matches!(after, b'=' | b'/' | b':' | b'\n'));
+                if begins_value && self.gate.passes(text, planes, separator) {
+                    self.at(labels, text, separator, &mut known, &mut |value, known| {
+                        if (range.start..range.end).contains(&value.start) {
+                            self.try_value(text, value, known, out);
+                        }
+                    });
                 }
             }
+        }
+    }
+
+    /// Hands out the values behind a separator, when detectors know the label before it.
+    fn at(&self, labels: &Labels, text: &[u8], separator: usize, known: &mut Known, take: &mut impl FnMut(Span, &[(u16, Fit)])) {
+        let Some(key) = key_of(text, separator) else { return };
+        label::normalize_into(key.of(text), &mut known.label);
+        labels.find(&known.label, &mut known.detectors);
+        known.detectors.retain(|(detector, _)| self.has(*detector));
+        if !known.detectors.is_empty() {
+            values_after(text, separator).into_iter().for_each(|value| take(value, &known.detectors));
         }
     }
 
@@ -240,10 +266,17 @@ impl Fields {
             let Some(form) = self.forms.get(&detector) else { continue };
             if (fit >= Fit::Weak || !form.needs_exact_label()) && form.holds(value.of(text)) {
                 let structure = Structure::Field { loose: matches!(form, Form::Text(..)), exact: fit == Fit::Exact };
-                out.push(Candidate { span: value, detector, structure, cue: None });
+                out.push(Candidate { span: value, detector, structure, cue: None, weight: None });
             }
         }
     }
+}
+
+/// The label before a separator and who knows it.
+#[derive(Default)]
+struct Known {
+    label: String,
+    detectors: Vec<(u16, Fit)>,
 }
 
 fn key_of(text: &[u8], separator: usize) -> Option<Span> {

@@ -3,22 +3,21 @@
 //! Every step looks only at the bytes around a candidate, so the matches of a text do not depend on where a scan of it was split: a part
 //! looks [`MARGIN`] bytes beyond its ends and keeps the matches that start in it.
 
-use crate::check::{Value, Verdict, compact_into};
+use crate::check::{Value, compact_into};
 use crate::content::csv::Row;
 use crate::content::{Columns, LabelAt, Layout, label};
 use crate::span::Span;
 use crate::taxonomy::elements::covers;
 
-use super::against;
 use super::anchors::{REACH, Search};
-use super::candidate::{Candidate, Structure};
+use super::candidate::Candidate;
 use super::disposition::Disposition;
-use super::evidence::{self, Confidence, Evidence};
+use super::evidence::{Confidence, Evidence};
 use super::fields::Fit;
+use super::judge::Subject;
 use super::matcher::{Matcher, Rule};
 use super::needles::Found;
 use super::planes::Planes;
-use super::words::Hit;
 
 /// How far a part of a text looks beyond its ends, in bytes: the longest match. What is longer is dropped.
 pub const MARGIN: usize = 4096;
@@ -70,14 +69,14 @@ impl<'a> Page<'a> {
 #[derive(Default)]
 pub struct Scratch {
     candidates: Vec<Candidate>,
-    planes: Planes,
-    found: Vec<Found>,
+    pub(super) planes: Planes,
+    pub(super) found: Vec<Found>,
     searches: Vec<Search>,
-    compact: Vec<u8>,
-    hits: Vec<Hit>,
-    row: Row,
+    pub(super) compact: Vec<u8>,
+    pub(super) row: Row,
     label: String,
     known: Vec<(u16, Fit)>,
+    pub(super) subject: Subject,
 }
 
 /// Where matches may start, and where their anchors may stand.
@@ -108,7 +107,7 @@ impl Matcher {
         candidates.retain(|candidate| candidate.span.len() <= MARGIN);
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
         candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
-        let matches = candidates.iter().filter_map(|candidate| self.judge(page, *candidate, scratch)).collect();
+        let matches = self.judge(page, &candidates, scratch);
         scratch.candidates = candidates;
         matches
     }
@@ -118,15 +117,20 @@ impl Matcher {
         let around = Span::new(region.start.saturating_sub(reach), (region.end + reach).min(page.text.len()));
         let mut planes = std::mem::take(&mut scratch.planes);
         planes.read(page.text, around, &self.classes);
+        let mut value = Span::default();
         self.shapes.find(page.text, &planes, region, &mut |candidate| {
-            if self.verdict(page, &candidate, &mut scratch.compact).holds {
-                out.push(candidate);
+            let raw = candidate.span.of(page.text);
+            if candidate.span != value {
+                value = candidate.span;
+                compact_into(raw, &mut scratch.compact);
             }
+            let weight = self.rule(candidate.detector).check.weigh(&Value { raw, compact: &scratch.compact });
+            out.extend(weight.map(|bits| Candidate { weight: Some(bits), ..candidate }));
         });
         self.literals(page.text, &planes, Spans { region, around }, scratch, out);
+        self.terms.find(page.text, &planes, region, &mut scratch.found, out);
+        self.fields.find(&self.labels, page.text, &planes, region, out);
         scratch.planes = planes;
-        self.terms.find(page.text, region, out);
-        self.fields.find(&self.labels, page.text, region, out);
         match page.layout {
             Layout::Table(csv) if csv.has_header() => self.cells(page, csv, region, scratch, out),
             Layout::Value(Some(name)) => {
@@ -185,161 +189,6 @@ impl Matcher {
         }
         scratch.row = Row::default();
     }
-
-    /// What the detector's check says of the candidate.
-    fn verdict(&self, page: Page<'_>, candidate: &Candidate, compact: &mut Vec<u8>) -> Verdict {
-        let raw = candidate.span.of(page.text);
-        compact_into(raw, compact);
-        self.rule(candidate.detector).check.judge(&Value { raw, compact })
-    }
-
-    /// Checks a candidate and weighs its evidence.
-    fn judge(&self, page: Page<'_>, candidate: Candidate, scratch: &mut Scratch) -> Option<Match> {
-        let rule = self.rule(candidate.detector);
-        let raw = candidate.span.of(page.text);
-        let verdict = self.verdict(page, &candidate, &mut scratch.compact);
-        if !verdict.holds {
-            return None;
-        }
-        let disposition = rule.dispositions.of(raw, &scratch.compact, &page.text[..candidate.span.start]);
-        let mut evidence = Vec::new();
-        evidence::structure(&candidate, raw, &mut evidence);
-        push_check(&verdict, &mut evidence);
-        let label = self.label_evidence(page, &candidate, rule, scratch, &mut evidence);
-        if rule.has_context || candidate.cue.is_some() {
-            self.context_evidence(page, &candidate, scratch, &mut evidence);
-        }
-        if let Some((share, bits)) = label.and_then(|label| column_share(page, label, &scratch.label, &rule.id)).map(|share| (share, verdict.bits)) {
-            match evidence::column_points(share, bits) {
-                points if points > 0.0 => evidence.push(Evidence::Column(share, points)),
-                _ if share < 0.1 && !is_self_proving(&evidence) => evidence.push(Evidence::Against("column", -4.0)),
-                _ => {}
-            }
-        }
-        if !matches!(candidate.structure, Structure::Field { .. } | Structure::Term | Structure::Regex) {
-            let around = surroundings(page, candidate.span, &scratch.row);
-            let within = Span::new(candidate.span.start - around.start, candidate.span.end - around.start);
-            against::neighbours(around.of(page.text), within, &mut evidence);
-        }
-        if disposition != Disposition::Real {
-            // What a standard set aside, or everybody knows, is no chapter number.
-            evidence.retain(|item| !matches!(item, Evidence::Against("version", _)));
-        }
-        if let (Structure::Field { .. }, Some(LabelAt::Text(key))) = (candidate.structure, label)
-            && against::is_code(page.text, key, candidate.span)
-        {
-            evidence.push(Evidence::Against("code", -20.0));
-        }
-        if evidence.iter().any(|item| matches!(item, Evidence::Context(..))) {
-            // A word that names the number outweighs a label that says only that it is one.
-            evidence.retain(|item| !matches!(item, Evidence::Against("number", _)));
-        }
-        if page.binary && !matches!(candidate.structure, Structure::Prefix { .. }) {
-            evidence.push(Evidence::Against("binary", -6.0));
-        }
-        if page.region.is_some_and(|region| rule.regions.iter().any(|known| known == region)) {
-            evidence.push(Evidence::Region(5.0));
-        }
-        if evidence.iter().any(|item| matches!(item, Evidence::Label(..))) {
-            // A label that names the number outweighs that the number could also be a time.
-            evidence.retain(|item| !matches!(item, Evidence::Against("timestamp", _)));
-        }
-        let points = evidence.iter().map(Evidence::points).sum();
-        let confidence = evidence::confidence(points)?;
-        Some(Match { span: candidate.span, detector: candidate.detector, confidence, points, disposition, evidence, label })
-    }
-
-    fn label_evidence(&self, page: Page<'_>, candidate: &Candidate, rule: &Rule, scratch: &mut Scratch, out: &mut Vec<Evidence>) -> Option<LabelAt> {
-        let label = page.layout.label(page.text, candidate.span, &mut scratch.row)?;
-        label::normalize_into(page.layout.label_text(page.text, label), &mut scratch.label);
-        self.labels.find(&scratch.label, &mut scratch.known);
-        let fit = scratch.known.iter().find(|(detector, _)| *detector == candidate.detector).map(|(_, fit)| *fit);
-        match fit {
-            Some(fit) => {
-                let name = rule.labels.iter().filter(|name| scratch.label.contains(name.as_str())).max_by_key(|name| name.len());
-                let name = name.cloned().unwrap_or_else(|| "name".to_owned());
-                out.push(Evidence::Label(name, evidence::label_points(fit)));
-            }
-            None if against::is_neutral(&scratch.label) && !is_self_proving(out) => out.push(Evidence::Against("label", -8.0)),
-            None if against::is_other_number(&scratch.label) && !against::is_pair(candidate.span.of(page.text)) && !is_self_proving(out) => {
-                out.push(Evidence::Against("number", -8.0))
-            }
-            None => {}
-        }
-        Some(label)
-    }
-
-    fn context_evidence(&self, page: Page<'_>, candidate: &Candidate, scratch: &mut Scratch, out: &mut Vec<Evidence>) {
-        if let Some(cue) = candidate.cue {
-            let distance = cue.start as i64 - candidate.span.start as i64;
-            out.push(Evidence::Context("cue".to_owned(), distance.max(-(evidence::NEAR as i64)), 8.0));
-        }
-        let mut window = Span::new(candidate.span.start.saturating_sub(evidence::FAR), (candidate.span.end + evidence::BEHIND).min(page.text.len()));
-        if let Layout::Table(_) = page.layout
-            && scratch.row.span.holds(candidate.span)
-        {
-            // The rows above and below speak of somebody else, and the header of the other columns would speak to the first row alone.
-            window = Span::new(window.start.max(scratch.row.span.start), window.end.min(scratch.row.span.end));
-        }
-        self.context.hits(page.text, window, &mut scratch.hits);
-        // What another cell of the row says of itself is no doubt about this one.
-        let doubtful = surroundings(page, candidate.span, &scratch.row);
-        let mut best: Option<(f32, usize, i64)> = None;
-        let mut against = false;
-        for hit in scratch.hits.iter().filter(|hit| !hit.span.overlaps(candidate.span)) {
-            let distance = distance(candidate.span, hit.span);
-            match self.context.speaks(hit.word, candidate.detector) {
-                Some(true) if candidate.cue.is_none() => {
-                    let points = evidence::context_points(distance);
-                    if best.is_none_or(|(known, _, at)| (points, -distance.abs()) > (known, -at.abs())) {
-                        best = Some((points, hit.word, distance));
-                    }
-                }
-                Some(false) => against |= doubtful.holds(hit.span),
-                Some(true) | None => {}
-            }
-        }
-        if let Some((points, word, distance)) = best.filter(|_| candidate.cue.is_none()) {
-            out.push(Evidence::Context(self.context.word(word), distance, points));
-        }
-        if against {
-            out.push(Evidence::Against("word", -8.0));
-        }
-    }
-}
-
-/// The text to which a value's neighbours belong: its cell in a table, where a comma is no decimal point, else all of it.
-fn surroundings(page: Page<'_>, value: Span, row: &Row) -> Span {
-    let cell = match page.layout {
-        Layout::Table(_) => row.cells.get(row.cells.partition_point(|cell| cell.end < value.end)).copied(),
-        _ => None,
-    };
-    cell.filter(|cell| cell.holds(value)).unwrap_or(Span::new(0, page.text.len()))
-}
-
-/// Distance in bytes between a value and a word; negative when the word stands before.
-fn distance(value: Span, word: Span) -> i64 {
-    if word.end <= value.start { -((value.start - word.end).max(1) as i64) } else { (word.start - value.end).max(1) as i64 }
-}
-
-fn push_check(verdict: &Verdict, out: &mut Vec<Evidence>) {
-    let mut bits = verdict.bits;
-    for &name in &verdict.names {
-        out.push(Evidence::Check(name, std::mem::take(&mut bits)));
-    }
-}
-
-fn is_self_proving(evidence: &[Evidence]) -> bool {
-    evidence.iter().filter(|item| item.is_intrinsic()).map(Evidence::points).sum::<f32>() >= evidence::LIKELY
-}
-
-fn column_share(page: Page<'_>, label: LabelAt, normalized: &str, detector: &str) -> Option<f32> {
-    let key = match label {
-        LabelAt::Column(column) => return page.columns.share_of_column(column, detector),
-        LabelAt::Text(_) => normalized,
-        LabelAt::Given => return None,
-    };
-    page.columns.share_of_key(key, detector)
 }
 
 /// Drops every match that another one overlaps and outdoes. Whether the better one is dropped in turn does not matter, so that the

@@ -20,7 +20,7 @@ use super::planes;
 use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::shapes::Shapes;
 use super::simd::Table;
-use super::words::Words;
+use super::words::{Context, Words};
 
 /// What the matcher knows about one detector after compiling.
 pub struct Rule {
@@ -36,7 +36,7 @@ pub struct Rule {
     pub lane: Lane,
     pub(super) check: Check,
     pub(super) dispositions: Dispositions,
-    pub(super) labels: Vec<String>,
+    pub(super) labels: Vec<Arc<str>>,
     pub(super) has_context: bool,
     pub(super) regions: Vec<String>,
 }
@@ -86,7 +86,7 @@ pub struct Matcher {
     pub(super) fields: Fields,
     pub(super) terms: Words,
     pub(super) labels: Labels,
-    pub(super) context: Words,
+    pub(super) context: Context,
     pub(super) magic: Vec<(u16, Magic)>,
 }
 
@@ -132,19 +132,24 @@ impl Matcher {
             })
         };
         let spoken: Vec<(u16, bool, String)> = words().collect();
-        let context = Words::new(spoken.iter().map(|(index, speaks_for, word)| (*index, *speaks_for, word)));
+        let context = Context::new(spoken.iter().map(|(index, speaks_for, word)| (*index, *speaks_for, word)));
         let (shapes, prefixes, anchors) = (Shapes::new(lanes.shapes), Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
+        let terms = Words::new(lanes.terms.iter().map(|(index, term)| (*index, term)));
+        let labels = Labels::new(names);
         let needles = Needles::new(prefixes.literals().chain(anchors.literals()).collect());
         Ok(Self {
             rules,
-            classes: planes::table(|byte| needles.begins_with(byte), |byte| shapes.begins_with(byte)),
+            classes: planes::table(
+                |byte| needles.begins_with(byte) || context.begins_with(byte) || terms.begins_with(byte),
+                |byte| shapes.begins_with(byte),
+            ),
             needles,
             shapes,
             prefixes,
             anchors,
-            fields: Fields::new(lanes.forms),
-            terms: Words::new(lanes.terms.iter().map(|(index, term)| (*index, true, term))),
-            labels: Labels::new(names),
+            fields: Fields::new(lanes.forms, &labels),
+            terms,
+            labels,
             context,
             magic: lanes.magic,
         })
@@ -187,7 +192,7 @@ fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, Stri
         lane,
         check: detector.check.clone(),
         dispositions: Dispositions::new(&detector.values),
-        labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normalize(name.as_bytes())).collect(),
+        labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normalize(name.as_bytes()).into()).collect(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
     })

@@ -12,6 +12,7 @@ mod disposition;
 pub mod evidence;
 mod fields;
 mod find;
+mod judge;
 pub mod key;
 mod lazy;
 mod magic;

@@ -70,8 +70,8 @@ impl Needles {
             }
             needles.literals.push(literal);
         }
-        needles.heads = Index::new(&heads);
-        needles.tails = Index::new(&tails);
+        needles.heads = Index::new(&heads, &needles.literals);
+        needles.tails = Index::new(&tails, &needles.literals);
         needles
     }
 
@@ -108,7 +108,11 @@ impl Needles {
         if !index.may_hold(key) {
             return;
         }
-        for &(literal, lead) in index.of(key) {
+        let head = Head::at(text, at);
+        for &Entry { literal, lead, head: ref wanted } in index.of(key) {
+            if !head.may_be(wanted) {
+                continue;
+            }
             let literal = usize::from(literal);
             let Some(start) = at.checked_sub(usize::from(lead)) else { continue };
             let Literal { bytes, is_exact } = &self.literals[literal];
@@ -172,6 +176,41 @@ fn key_before(bytes: &[u8], end: usize) -> Key {
     [byte(1), byte(2), byte(3)]
 }
 
+/// Eight bytes from the place of search on, letters folded, and which of them count.
+#[derive(Clone, Copy)]
+struct Head {
+    bytes: u64,
+    counted: u64,
+}
+
+impl Head {
+    #[inline]
+    fn at(text: &[u8], at: usize) -> Self {
+        const FOLD: u64 = 0x2020_2020_2020_2020;
+        let rest = &text[at.min(text.len())..];
+        if let Some(&bytes) = rest.first_chunk::<8>() {
+            return Self { bytes: u64::from_le_bytes(bytes) | FOLD, counted: u64::MAX };
+        }
+        let mut bytes = [0; 8];
+        bytes[..rest.len()].copy_from_slice(rest);
+        Self { bytes: u64::from_le_bytes(bytes) | FOLD, counted: (1 << (8 * rest.len())) - 1 }
+    }
+
+    /// Whether a literal that goes on like `wanted` can stand here.
+    #[inline]
+    fn may_be(&self, wanted: &Self) -> bool {
+        (self.bytes ^ wanted.bytes) & wanted.counted == 0
+    }
+}
+
+/// A literal in the list of those that are looked for at some bytes.
+struct Entry {
+    literal: u16,
+    /// The offset of its place of search.
+    lead: u16,
+    head: Head,
+}
+
 /// Literals by the three bytes at their place of search.
 #[derive(Default)]
 struct Index {
@@ -179,8 +218,7 @@ struct Index {
     thirds: Vec<u32>,
     /// By the first two bytes, where in `list` their literals are.
     starts: Vec<u32>,
-    /// Literals, each with the offset of its place of search.
-    list: Vec<(u16, u16)>,
+    list: Vec<Entry>,
 }
 
 /// Six bits of a byte, letters without regard to case.
@@ -189,14 +227,18 @@ const fn folded(byte: u8) -> usize {
 }
 
 impl Index {
-    fn new(keys: &[(usize, usize, Key)]) -> Self {
+    fn new(keys: &[(usize, usize, Key)], literals: &[Literal]) -> Self {
         let mut index = Self { thirds: vec![0; 1 << 12], ..Self::default() };
-        let mut lists = vec![Vec::new(); 1 << 12];
+        let mut lists: Vec<Vec<Entry>> = (0..1 << 12).map(|_| Vec::new()).collect();
         for &(literal, lead, [first, second, third]) in keys {
             let all = |byte: Option<u8>| byte.map_or(0..64, |byte| folded(byte)..folded(byte) + 1);
             for pair in all(first).flat_map(|first| all(second).map(move |second| first << 6 | second)) {
                 index.thirds[pair] |= third.map_or(u32::MAX, |third| 1 << (folded(third) & 31));
-                lists[pair].push((u16::try_from(literal).unwrap_or(u16::MAX), u16::try_from(lead).unwrap_or(u16::MAX)));
+                lists[pair].push(Entry {
+                    literal: u16::try_from(literal).unwrap_or(u16::MAX),
+                    lead: u16::try_from(lead).unwrap_or(u16::MAX),
+                    head: Head::at(&literals[literal].bytes, lead),
+                });
             }
         }
         index.starts.push(0);
@@ -222,7 +264,7 @@ impl Index {
         self.thirds.get(Self::pair(key)).is_some_and(|thirds| thirds >> (folded(key[2].unwrap_or(0)) & 31) & 1 == 1)
     }
 
-    fn of(&self, key: Key) -> &[(u16, u16)] {
+    fn of(&self, key: Key) -> &[Entry] {
         let pair = Self::pair(key);
         &self.list[self.starts[pair] as usize..self.starts[pair + 1] as usize]
     }

@@ -72,9 +72,19 @@ impl Planes {
         if shift == 0 { low } else { low | bits(index + 1) << (BLOCK - shift) }
     }
 
+    /// Letters and digits among the 64 bytes from `at` on.
+    pub(super) fn word(&self, at: usize) -> u64 {
+        self.window(DIGIT, at) | self.window(LETTER, at)
+    }
+
+    /// Whether the byte at `at` and the 64 behind it were read.
+    pub(super) fn covers(&self, at: usize) -> bool {
+        at >= self.start && at + 2 * BLOCK <= self.start + self.blocks.len() * BLOCK
+    }
+
     /// Whether a byte of `range` is of the class, or may be because it was not read.
     pub(super) fn any(&self, class: usize, range: Span) -> bool {
-        if range.start < self.start || range.end > self.start + self.blocks.len().saturating_sub(2) * BLOCK {
+        if !self.covers(range.start) || !self.covers(range.end) {
             return true;
         }
         let mut at = range.start;

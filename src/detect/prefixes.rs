@@ -164,7 +164,7 @@ impl Prefixes {
                     literals: u8::try_from(found.end - found.start).unwrap_or(u8::MAX),
                     tail: u16::try_from(end - found.end).unwrap_or(u16::MAX),
                 };
-                out.push(Candidate { span: Span::new(found.start, end), detector: entry.detector, structure, cue: None });
+                out.push(Candidate { span: Span::new(found.start, end), detector: entry.detector, structure, cue: None, weight: None });
             }
         }
     }

@@ -159,7 +159,7 @@ impl Shapes {
         let entry = &self.entries[usize::from(index)];
         if let Some(end) = entry.forms.longest(&entry.shape, text, view) {
             let structure = Structure::Shape { literals: entry.literals, letters: entry.fixed_letters };
-            out(Candidate { span: Span::new(view.start, end), detector: entry.detector, structure, cue: None });
+            out(Candidate { span: Span::new(view.start, end), detector: entry.detector, structure, cue: None, weight: None });
         }
     }
 }

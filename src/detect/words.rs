@@ -1,91 +1,146 @@
 //! Words: the lane of listed terms, and the words of context that speak for or against a candidate.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
+use super::needles::{Found, Literal, Needles};
+use super::planes::Planes;
 
-/// Whole words and phrases, found without regard to ASCII case.
-pub(super) struct Words {
-    automaton: AhoCorasick,
+/// How much of a text is searched for words of context at a time, in bytes.
+const STRIDE: usize = 256;
+
+/// Words and phrases, each with the detectors of which it speaks.
+#[derive(Default)]
+struct List {
+    words: Vec<Arc<str>>,
     owners: Vec<Vec<(u16, bool)>>,
-    longest: usize,
-    list: Vec<String>,
+    needles: Needles,
 }
 
-/// A word that stands somewhere.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Hit {
-    pub(super) word: usize,
-    pub(super) span: Span,
-}
-
-impl Words {
+impl List {
     /// Collects words: `(detector, whether it speaks for it, word)`.
-    pub(super) fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a String)>) -> Self {
-        let mut list: Vec<String> = Vec::new();
-        let mut index = std::collections::HashMap::new();
-        let mut owners: Vec<Vec<(u16, bool)>> = Vec::new();
+    fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a String)>) -> Self {
+        let mut list = Self::default();
+        let mut index = HashMap::new();
+        let mut forms = Vec::new();
         for (detector, speaks_for, word) in words {
             let lower = word.to_lowercase();
-            // The automaton folds the case of ASCII only.
+            // Only the case of ASCII is folded.
             let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| *upper != lower);
-            for form in [Some(lower), upper].into_iter().flatten() {
+            for form in [Some(lower.clone()), upper].into_iter().flatten() {
                 let at = *index.entry(form.clone()).or_insert_with(|| {
-                    list.push(form);
-                    owners.push(Vec::new());
-                    list.len() - 1
+                    forms.push(Literal { bytes: form.into_bytes(), is_exact: false });
+                    list.words.push(lower.as_str().into());
+                    list.owners.push(Vec::new());
+                    list.words.len() - 1
                 });
-                owners[at].push((detector, speaks_for));
+                list.owners[at].push((detector, speaks_for));
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(&list);
-        let longest = list.iter().map(String::len).max().unwrap_or(0);
-        Self { automaton: automaton.expect("a few thousand words compile"), owners, longest, list }
+        list.needles = Needles::new(forms);
+        list
+    }
+}
+
+/// The lane of listed terms.
+pub(super) struct Words(List);
+
+impl Words {
+    /// Collects terms.
+    pub(super) fn new<'a>(terms: impl Iterator<Item = (u16, &'a String)>) -> Self {
+        Self(List::new(terms.map(|(detector, term)| (detector, true, term))))
     }
 
-    /// The words in `window`, which lie in it whole and touch no letter or digit.
-    pub(super) fn hits(&self, text: &[u8], window: Span, out: &mut Vec<Hit>) {
-        out.clear();
-        for found in self.automaton.find_overlapping_iter(window.of(text)) {
-            let span = Span::new(window.start + found.start(), window.start + found.end());
-            if stands_alone(text, span) {
-                out.push(Hit { word: found.pattern().as_usize(), span });
-            }
+    /// Whether a term begins with this punctuation.
+    pub(super) fn begins_with(&self, byte: u8) -> bool {
+        self.0.needles.begins_with(byte)
+    }
+
+    /// Pushes every term that starts in `range` as a candidate of its detectors.
+    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, found: &mut Vec<Found>, out: &mut Vec<Candidate>) {
+        if self.0.words.is_empty() {
+            return;
         }
+        let longest = self.0.needles.longest();
+        let around = Span::new(range.start.saturating_sub(longest), (range.end + longest).min(text.len()));
+        self.0.needles.find(text, planes, around, found);
+        for term in found.iter().filter(|term| (range.start..range.end).contains(&term.start) && stands_alone(text, term.start, term.end)) {
+            let span = Span::new(term.start, term.end);
+            let of = |&(detector, _): &(u16, bool)| Candidate { span, detector, structure: Structure::Term, cue: None, weight: None };
+            out.extend(self.0.owners[term.literal].iter().map(of));
+        }
+    }
+}
+
+/// The words of context.
+pub(super) struct Context(List);
+
+/// The words of context that were read of a text, so that where values stand close no stretch is read twice.
+#[derive(Default)]
+pub(super) struct Read {
+    /// What was read.
+    stretch: Span,
+    hits: Vec<Found>,
+    new: Vec<Found>,
+}
+
+impl Read {
+    /// Forgets what was read, for another text.
+    pub(super) fn forget(&mut self) {
+        self.stretch = Span::default();
+        self.hits.clear();
+    }
+}
+
+impl Context {
+    /// Collects words: `(detector, whether it speaks for it, word)`.
+    pub(super) fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a String)>) -> Self {
+        Self(List::new(words))
+    }
+
+    /// Whether a word begins with this punctuation.
+    pub(super) fn begins_with(&self, byte: u8) -> bool {
+        self.0.needles.begins_with(byte)
+    }
+
+    /// The words in `window`, which lie in it whole and touch no letter or digit. Windows are asked for in rising order.
+    pub(super) fn hits<'r>(&self, text: &[u8], planes: &Planes, window: Span, read: &'r mut Read) -> impl Iterator<Item = Found> + 'r {
+        let known = read.stretch.start <= window.start && window.start <= read.stretch.end;
+        if !known {
+            read.hits.clear();
+            read.stretch = Span::new(window.start, window.start);
+        }
+        while read.stretch.end < window.end {
+            let end = window.end.max(read.stretch.end + STRIDE).min(text.len());
+            // A word that was cut before its place of search does not lie in the window.
+            self.0.needles.find(text, planes, Span::new(read.stretch.end, end), &mut read.new);
+            read.hits.extend(read.new.iter().filter(|hit| stands_alone(text, hit.start, hit.end)));
+            read.stretch.end = end;
+        }
+        let past = read.hits.iter().take_while(|hit| hit.end < window.start).count();
+        read.hits.drain(..past);
+        read.hits.iter().copied().filter(move |hit| window.start <= hit.start && hit.end <= window.end)
     }
 
     /// The word, in lower case.
-    pub(super) fn word(&self, word: usize) -> String {
-        self.list[word].to_lowercase()
+    pub(super) fn word(&self, word: usize) -> &Arc<str> {
+        &self.0.words[word]
     }
 
     /// Whether the word speaks for (`true`) or against the detector; `None` when it is not one of its words.
     pub(super) fn speaks(&self, word: usize, detector: u16) -> Option<bool> {
-        self.owners[word].iter().find(|(owner, _)| *owner == detector).map(|(_, speaks_for)| *speaks_for)
-    }
-
-    /// Pushes every word that starts in `range` as a candidate of its detectors.
-    pub(super) fn find(&self, text: &[u8], range: Span, out: &mut Vec<Candidate>) {
-        if self.owners.is_empty() {
-            return;
-        }
-        let window = Span::new(range.start, (range.end + self.longest).min(text.len()));
-        let mut hits = Vec::new();
-        self.hits(text, window, &mut hits);
-        for hit in hits.into_iter().filter(|hit| hit.span.start < range.end) {
-            let of = |&(detector, _): &(u16, bool)| Candidate { span: hit.span, detector, structure: Structure::Term, cue: None };
-            out.extend(self.owners[hit.word].iter().map(of));
-        }
+        self.0.owners[word].iter().find(|(owner, _)| *owner == detector).map(|(_, speaks_for)| *speaks_for)
     }
 }
 
 /// Words touch no letter or digit, except where a camel hump begins or ends them (`userSsn`), or where the script has no spaces.
-fn stands_alone(text: &[u8], span: Span) -> bool {
-    let (first, last) = (text[span.start], text[span.end - 1]);
-    let before = span.start.checked_sub(1).map(|at| text[at]);
-    let after = text.get(span.end).copied();
+fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
+    let (first, last) = (text[start], text[end - 1]);
+    let before = start.checked_sub(1).map(|at| text[at]);
+    let after = text.get(end).copied();
     let left = !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
         || !first.is_ascii()
         || before.is_some_and(|byte| byte.is_ascii_lowercase() && first.is_ascii_uppercase());
