@@ -1,5 +1,6 @@
 //! What arguments and configuration mean together.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -40,9 +41,25 @@ pub(super) struct Choice {
 impl Engine {
     /// Reads configuration and packs and compiles them.
     pub(super) fn new(setup: &Setup) -> Result<Self, String> {
+        Self::compiled(setup, |_, _| Ok(None))
+    }
+
+    /// The same for a scan, in which detectors whose findings it would not report look for nothing.
+    pub(super) fn for_scan(scan: &Scan) -> Result<Self, String> {
+        Self::compiled(&scan.setup, |catalog, config| {
+            let laws = laws(scan, config)?;
+            let silent = |name: &String| catalog.elements.get(name).is_some_and(|element| element.context) && laws.categories(name).is_empty();
+            let unreported = |name: &&String| !scan.context_elements && silent(name);
+            Ok(Some(catalog.detectors.iter().map(|detector| &detector.element).filter(unreported).cloned().collect()))
+        })
+    }
+
+    /// Compiles all detectors but those of elements that `unwanted` tells.
+    fn compiled(setup: &Setup, unwanted: impl FnOnce(&Catalog, &Config) -> Result<Option<HashSet<String>>, String>) -> Result<Self, String> {
         let config = config::read(setup.config.as_deref(), !setup.no_config)?;
         let catalog = catalog(setup, &config)?;
-        let matcher = Matcher::compile(&catalog).map_err(list)?;
+        let unwanted = unwanted(&catalog, &config)?.unwrap_or_default();
+        let matcher = Matcher::compile_for(&catalog, |detector| !unwanted.contains(&detector.element)).map_err(list)?;
         let is_own = !setup.patterns.is_empty() || !config.patterns.is_empty();
         if let Some(errors) = is_own.then(|| matcher.check()).filter(|errors| !errors.is_empty()) {
             return Err(list(errors));
@@ -89,12 +106,7 @@ impl Choice {
     /// Arguments outweigh the configuration.
     pub(super) fn new(scan: &Scan, engine: &Engine) -> Result<Self, String> {
         let config = &engine.config;
-        let either = |typed: &[String], configured: &[String], default: &str| match (typed, configured) {
-            ([], []) => vec![default.to_owned()],
-            ([], configured) => configured.to_vec(),
-            (typed, _) => typed.to_vec(),
-        };
-        let laws = Laws::choose(either(&scan.law, &config.laws, "ccpa").iter().map(String::as_str))?;
+        let laws = laws(scan, config)?;
         let zones = either(&scan.zone, &config.zones, "own").iter().map(|name| zone(name)).collect::<Result<_, _>>()?;
         let fail_on = if scan.fail_on.is_empty() { &config.fail_on } else { &scan.fail_on };
         let gates = fail_on.iter().map(|gate| Gate::parse(gate, &engine.catalog.elements, &laws)).collect::<Result<_, _>>()?;
@@ -106,6 +118,19 @@ impl Choice {
         let region = scan.region.clone().or_else(|| config.region.clone()).map(|region| country(&region)).transpose()?;
         Ok(Self { laws, zones, min_confidence, gates, region })
     }
+}
+
+/// What was typed, or else configured, or else usual.
+fn either(typed: &[String], configured: &[String], usual: &str) -> Vec<String> {
+    match (typed, configured) {
+        ([], []) => vec![usual.to_owned()],
+        ([], configured) => configured.to_vec(),
+        (typed, _) => typed.to_vec(),
+    }
+}
+
+fn laws(scan: &Scan, config: &Config) -> Result<Laws, String> {
+    Laws::choose(either(&scan.law, &config.laws, "ccpa").iter().map(String::as_str))
 }
 
 /// A two-letter country code in upper case.

@@ -38,7 +38,7 @@ type Lines = Mutex<Box<dyn Write + Send>>;
 /// Scans and reports.
 pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let engine = Engine::new(&args.setup)?;
+    let engine = Engine::for_scan(args)?;
     let choice = Choice::new(args, &engine)?;
     let destinations = plan::destinations(args.format.as_deref(), &args.output)?;
     if args.show_names && !std::io::IsTerminal::is_terminal(&std::io::stdout()) {

@@ -4,12 +4,10 @@
 //! A window of a run reaches at most to the ends of the tiles beside the anchor's, so that anchors that stand close share one window and the
 //! search in it: a text of nothing but `@` costs no more than a few passes.
 
-use regex::bytes::Regex;
-
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
-use super::lazy::LazyRegex;
+use super::expression::Expression;
 use super::needles::{Found, Literal};
 use super::planes::{DIGIT, HIGH, Planes};
 use super::prefixes::ByteSet;
@@ -29,7 +27,7 @@ pub(super) enum Window {
 
 pub(super) struct Anchored {
     pub(super) detector: u16,
-    pub(super) regex: LazyRegex,
+    pub(super) expression: Expression,
     pub(super) window: Window,
     /// Whether the group `value` narrows the match.
     pub(super) narrowed: bool,
@@ -68,7 +66,7 @@ impl Anchors {
 
     /// The detectors whose expression does not compile, each with the reason.
     pub(super) fn check(&self) -> Vec<(u16, String)> {
-        self.regexes.iter().filter_map(|anchored| anchored.regex.check().err().map(|message| (anchored.detector, message))).collect()
+        self.regexes.iter().filter_map(|anchored| anchored.expression.check().err().map(|message| (anchored.detector, message))).collect()
     }
 
     /// Begins a search through the anchors of a text, which come in the order of their ends.
@@ -104,26 +102,25 @@ impl Search {
         Self { window, tile, from: window.start, ..Self::default() }
     }
 
-    /// The next free-standing match in the window.
-    fn advance(&mut self, regex: &Regex, text: &[u8]) {
+    /// The next free-standing match in the window that starts at `last` or before it.
+    fn advance(&mut self, expression: &Expression, text: &[u8], last: usize) {
         self.found = None;
         let inside = self.window.of(text);
-        while !self.is_over {
-            let next = regex.find_at(inside, self.from - self.window.start);
-            let Some(found) = next.filter(|_| self.passed <= PASSES * (self.window.len() + 1)) else {
-                self.is_over = true;
-                return;
-            };
-            let whole = Span::new(self.window.start + found.start(), self.window.start + found.end());
-            self.passed += whole.end - self.from;
-            self.from = whole.start + 1;
+        while !self.is_over && self.from <= last {
+            let start = self.from;
+            self.from += 1;
+            self.is_over = self.from >= self.window.end || self.passed > PASSES * self.window.len();
             // Inside a word nothing can begin.
-            while self.from < self.window.end && text[self.from - 1].is_ascii_alphanumeric() && text[self.from].is_ascii_alphanumeric() {
-                self.from += 1;
+            let in_word = start > self.window.start && text[start].is_ascii_alphanumeric() && text[start - 1].is_ascii_alphanumeric();
+            if in_word || !expression.begins_with(text[start]) {
+                continue;
             }
-            self.is_over = self.from > self.window.end;
-            if free_standing(text, whole) {
-                (self.found, self.is_given) = (Some(whole), false);
+            let end = expression.match_at(inside, start - self.window.start);
+            // What an attempt without a match has read is not known.
+            self.passed += end.map_or(self.window.end - start, |end| self.window.start + end - start);
+            let found = end.map(|end| Span::new(start, self.window.start + end));
+            if let Some(found) = found.filter(|found| free_standing(text, *found)) {
+                (self.found, self.is_given) = (Some(found), false);
                 return;
             }
         }
@@ -136,16 +133,17 @@ impl Anchored {
         let shared = matches!(self.window, Window::Run(_)) && search.tile == tile && search.window.holds(anchor);
         if !shared {
             *search = Search::of(self.window(text, anchor), tile);
-            let needs = self.regex.needs();
+            let needs = self.expression.needs();
             let lacks_digit = || needs.digit && !planes.any(DIGIT, search.window) && !planes.any(HIGH, search.window);
             search.is_over = search.window.len() < needs.length || lacks_digit();
         }
-        if search.is_over && search.found.is_none() {
-            return None;
-        }
-        let regex = self.regex.get()?;
-        while !search.is_over && search.found.is_none_or(|found| found.end < anchor.end) {
-            search.advance(regex, text);
+        while search.found.is_none_or(|found| found.end < anchor.end) {
+            if search.is_over || search.from > anchor.start {
+                // A match that was found before ends before this anchor.
+                search.found = None;
+                return None;
+            }
+            search.advance(&self.expression, text, anchor.start);
         }
         let found = search.found.filter(|found| found.start <= anchor.start && found.end >= anchor.end)?;
         if std::mem::replace(&mut search.is_given, true) {
@@ -156,11 +154,9 @@ impl Anchored {
     }
 
     fn candidate(&self, inside: &[u8], offset: usize, at: usize) -> Option<Candidate> {
-        let captures = self.regex.get()?.captures_at(inside, at)?;
-        let whole = captures.get(0)?;
-        let value = captures.name("value").unwrap_or(whole);
-        let span = Span::new(offset + value.start(), offset + value.end());
-        let cue = self.narrowed.then(|| Span::new(offset + whole.start(), offset + value.start()));
+        let (whole, value) = self.expression.parts_at(inside, at)?;
+        let span = Span::new(offset + value.start, offset + value.end);
+        let cue = self.narrowed.then(|| Span::new(offset + whole.start, offset + value.start));
         (!span.is_empty()).then_some(Candidate { span, detector: self.detector, structure: Structure::Regex, cue, weight: None })
     }
 

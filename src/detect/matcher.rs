@@ -13,6 +13,7 @@ use crate::taxonomy::Mask;
 
 use super::anchors::{self, Anchored, Anchors};
 use super::disposition::Dispositions;
+use super::expression::Expression;
 use super::fields::{Fields, Fit, Form, Labels};
 use super::lazy::LazyRegex;
 use super::needles::Needles;
@@ -106,9 +107,19 @@ impl Matcher {
     /// # Errors
     /// Every detector whose pattern does not compile or whose element is unknown.
     pub fn compile(catalog: &Catalog) -> Result<Self, Vec<PackError>> {
+        Self::compile_for(catalog, |_| true)
+    }
+
+    /// Compiles a catalog of which only the wanted detectors look for anything. The others are still known by their labels.
+    ///
+    /// # Errors
+    /// As [`Matcher::compile`].
+    pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
         let (mut rules, mut lanes, mut errors) = (Vec::new(), Lanes::default(), Vec::new());
         for (index, detector) in catalog.detectors.iter().enumerate() {
             let index = u16::try_from(index).unwrap_or(u16::MAX);
+            let mut unused = Lanes::default();
+            let lanes = if is_wanted(detector) { &mut lanes } else { &mut unused };
             let compiled = lanes.add(index, detector).and_then(|lane| rule(detector, catalog, lane));
             match compiled {
                 Ok(rule) => rules.push(rule),
@@ -225,8 +236,8 @@ impl Lanes {
                     Window::Fixed { before, after } => anchors::Window::Fixed { before: *before, after: *after },
                 };
                 let narrowed = regex.contains("(?P<value>") || regex.contains("(?<value>");
-                let regex = LazyRegex::new(regex.clone());
-                self.anchors.push((Anchored { detector: index, regex, window, narrowed }, anchors.clone()));
+                let expression = Expression::new(regex.clone());
+                self.anchors.push((Anchored { detector: index, expression, window, narrowed }, anchors.clone()));
                 Ok(Lane::Regex)
             }
             Pattern::Label(field) => {

@@ -10,6 +10,7 @@ mod candidate;
 pub mod columns;
 mod disposition;
 pub mod evidence;
+mod expression;
 mod fields;
 mod find;
 mod judge;

@@ -6,7 +6,7 @@ use super::candidate::{Candidate, Structure};
 use super::needles::{Found, Literal};
 
 /// A set of bytes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct ByteSet([u64; 4]);
 
 impl ByteSet {

@@ -44,11 +44,21 @@ struct Item {
     follow: ByteSet,
 }
 
+/// The shapes whose first word has a certain length and kind.
+#[derive(Default)]
+struct Words {
+    items: Vec<Item>,
+    /// What any of their first words can begin with.
+    first: ByteSet,
+    /// What can stand behind any of them.
+    follow: ByteSet,
+}
+
 /// All shapes of a catalog, indexed by their first word.
 pub(super) struct Shapes {
     entries: Vec<Entry>,
     gate: Gate,
-    words: Vec<[Vec<Item>; 3]>,
+    words: Vec<[Words; 3]>,
     punctuation: Vec<Vec<u16>>,
 }
 
@@ -114,7 +124,8 @@ impl Shapes {
     fn enter(&mut self, entry: u16, word: &FirstWord, first: ByteSet, follow: ByteSet) {
         for &length in word.lengths.iter().filter(|&&length| (1..=LONGEST_WORD).contains(&length)) {
             for (kind, _) in word.kinds.iter().enumerate().filter(|(_, possible)| **possible) {
-                let items = &mut self.words[length][kind];
+                let Words { items, first: firsts, follow: follows } = &mut self.words[length][kind];
+                (*firsts, *follows) = (firsts.with(first), follows.with(follow));
                 match items.last_mut().filter(|item| item.entry == entry) {
                     Some(item) => item.follow = item.follow.with(follow),
                     None => items.push(Item { entry, first, follow }),
@@ -150,8 +161,11 @@ impl Shapes {
             _ => Kind::Mixed,
         };
         let behind = text.get(start + length as usize).copied().unwrap_or(b'\n');
-        for item in kinds[kind as usize].iter().filter(|item| item.follow.holds(behind) && item.first.holds(text[start])) {
-            self.try_shape(item.entry, text, &view, out);
+        let words = &kinds[kind as usize];
+        if words.follow.holds(behind) && words.first.holds(text[start]) {
+            for item in words.items.iter().filter(|item| item.follow.holds(behind) && item.first.holds(text[start])) {
+                self.try_shape(item.entry, text, &view, out);
+            }
         }
     }
 
