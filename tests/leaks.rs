@@ -233,6 +233,9 @@ fn errors_stay_silent() {
         ] {
             assert_eq!(silent(folder.path(), &args).status.code(), Some(2), "{} {}", args[0], args.get(1).unwrap_or(&""));
         }
+        for letter in ["-j", "-qj", "-f", "-o", "-t"] {
+            assert_eq!(silent(folder.path(), &["scan", &format!("{letter}{value}")]).status.code(), Some(2), "{letter}");
+        }
         let excluded = silent(folder.path(), &["scan", "data", "--exclude", value, "--format", "json"]);
         assert_eq!(excluded.status.code(), Some(0));
     }
