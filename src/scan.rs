@@ -284,9 +284,9 @@ impl<'a> Scanner<'a> {
             Kind::Text | Kind::Binary => None,
         };
         if let Some(reason) = unread {
-            self.combine(&self.namer.clean(&object.name, &mut worker.scratch).into(), &mut sum.inventory);
-            let clean = || self.namer.clean(&object.name, &mut worker.scratch);
-            sum.inventory.coverage.skipped(reason, bytes.len() as u64, &object.name, clean);
+            let name = self.namer.clean(&object.name, &mut worker.scratch);
+            self.combine(&name.as_str().into(), &mut sum.inventory);
+            sum.inventory.coverage.skipped(reason, bytes.len() as u64, name);
             self.hand_out(&sum.findings);
             return sum.inventory;
         }
@@ -402,7 +402,7 @@ impl Share<'_, '_> {
         match listed {
             Listed::Skipped { name, reason, bytes } => {
                 let scratch = &mut self.worker.scratch;
-                self.inventory.coverage.skipped(reason, bytes, &name, || scanner.namer.clean(&name, scratch));
+                self.inventory.coverage.skipped(reason, bytes, scanner.namer.clean(&name, scratch));
             }
             Listed::Failed { name, reason, message, bytes } => {
                 let failed = scanner.failed(&name, reason, message, &mut self.worker);

@@ -287,7 +287,10 @@ fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) 
     let mut clean = |names: &[String]| -> Value { names.iter().map(|name| Value::from(namer.clean(name, &mut scratch))).collect() };
     let typed = if args.files_from.is_some() { Vec::new() } else { named(args).unwrap_or_default() };
     let typed: Vec<String> = typed.iter().map(|target| target.to_string_lossy().into_owned()).collect();
-    let targets = clean(&typed);
+    // Sorted, as the merger of parts has them.
+    let mut targets: Vec<String> = clean(&typed).as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    targets.sort();
+    targets.dedup();
     let mut options: BTreeMap<String, Value> = BTreeMap::new();
     let mut set = |name: &str, value: Value| options.insert(name.to_owned(), value);
     set("min_confidence", json!(choice.min_confidence));
@@ -305,7 +308,7 @@ fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) 
     set("without", json!([args.setup.without.clone(), engine.config.disable.clone()].concat()));
     Frame {
         tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },
-        targets: targets.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        targets,
         options,
         key: engine.key.id().map(str::to_owned),
         zones: choice.zones.clone(),

@@ -276,16 +276,21 @@ impl Scanner<'_> {
         })
     }
 
-    /// Fills in the places of the samples that start at `from` and behind.
+    /// Fills in the places of the samples that start at `from` and behind, but for those that a record which began before has already.
     pub(super) fn place_samples(&self, inventory: &mut Inventory, from: usize, locator: &mut Locator<'_>, worker: &mut Worker) {
         let from = from as u64 + CONTENT;
         let mut wanted: Vec<(u64, &mut Place, Option<Arc<str>>)> = Vec::new();
         for (key, entry) in &mut inventory.entries {
-            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from);
+            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from && sample.place.line.is_none());
             wanted.extend(samples.map(|sample| (sample.order, &mut sample.place, key.label.clone())));
         }
         for met in inventory.combinations.values_mut() {
-            wanted.extend(met.examples.iter_mut().filter(|(_, order, _)| *order >= from).map(|(_, order, place)| (*order, place, None)));
+            wanted.extend(
+                met.examples
+                    .iter_mut()
+                    .filter(|(_, order, place)| *order >= from && place.line.is_none())
+                    .map(|(_, order, place)| (*order, place, None)),
+            );
         }
         wanted.sort_by_key(|(order, _, _)| *order);
         for (order, place, label) in wanted {
