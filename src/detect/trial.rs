@@ -54,7 +54,11 @@ fn as_written(detector: &Detector, matcher: &Matcher, value: &str) -> Answer {
         Pattern::Label(Field::Regex(source)) => LazyRegex::new(format!("^(?:{source})$")).is_match(value.as_bytes()),
         Pattern::Label(Field::Terms(_) | Field::Text(_)) | Pattern::Magic(_) => return Answer::Unknown,
         _ => {
-            return if found(matcher, value).into_iter().any(|(span, _)| span == Span::new(0, value.len())) { Answer::Valid } else { Answer::Invalid };
+            return if found(matcher, value).into_iter().any(|(span, _)| span == Span::new(0, value.len())) {
+                Answer::Valid
+            } else {
+                Answer::Invalid
+            };
         }
     };
     let mut compact = Vec::new();
