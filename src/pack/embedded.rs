@@ -126,7 +126,6 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("cred/clojars", include_str!("../../patterns/cred/clojars.toml")),
     ("cred/cloudflare", include_str!("../../patterns/cred/cloudflare.toml")),
     ("cred/cloudflare_token", include_str!("../../patterns/cred/cloudflare_token.toml")),
-    ("cred/cloudinary", include_str!("../../patterns/cred/cloudinary.toml")),
     ("cred/codecov", include_str!("../../patterns/cred/codecov.toml")),
     ("cred/confluent", include_str!("../../patterns/cred/confluent.toml")),
     ("cred/contentful", include_str!("../../patterns/cred/contentful.toml")),
