@@ -15,6 +15,7 @@ mod calendar;
 mod card;
 mod chars;
 mod civil;
+mod common;
 mod coordinates;
 mod crc32_base62;
 mod damm;
@@ -48,6 +49,7 @@ pub use bech32::Bech32;
 pub use calendar::Calendar;
 pub use card::Card;
 pub use chars::Chars;
+pub use common::Common;
 pub use coordinates::Coordinates;
 pub use crc32_base62::Crc32Base62;
 pub use damm::Damm;
@@ -65,7 +67,7 @@ pub use mod97::Mod97;
 pub use multiplicity::Multiplicity;
 pub use nmea::Nmea;
 pub use person_name::PersonName;
-pub use phone::Phone;
+pub use phone::{Phone, is_dialled_in};
 pub use range::Range;
 pub use starts::Starts;
 pub use tld::Tld;
@@ -178,6 +180,8 @@ pub enum Step {
     AwsKey(AwsKey),
     /// The number of letters and digits.
     Length(Length),
+    /// The form is common outside its kind.
+    Common(Common),
     /// All steps of at least one alternative hold (numbers with several generations).
     Any(Vec<Vec<Step>>),
     /// Never required; adds its weight when all of it holds.
@@ -273,6 +277,7 @@ impl Step {
             Step::Jwt(step) => step,
             Step::AwsKey(step) => step,
             Step::Length(step) => step,
+            Step::Common(step) => step,
             Step::Any(_) | Step::Soft(_) => return None,
         })
     }

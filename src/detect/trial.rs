@@ -167,8 +167,12 @@ fn found(matcher: &Matcher, example: &str) -> Vec<(Span, Confidence)> {
         let bytes = unhex(hex).unwrap_or_default();
         return matcher.file_type(&bytes).into_iter().map(|found| (found.span, found.confidence)).collect();
     }
+    let (region, example) = match example.strip_prefix("region:").and_then(|rest| rest.split_once(' ')) {
+        Some((region, rest)) => (Some(region), rest),
+        None => (None, example),
+    };
     let layout = Layout::sniff("", example.as_bytes());
-    let page = Page::plain(example.as_bytes(), &layout);
+    let page = Page { region, ..Page::plain(example.as_bytes(), &layout) };
     let matches = matcher.find(page, Span::new(0, example.len()), &mut Scratch::default());
     matches.into_iter().map(|found| (found.span, found.confidence)).collect()
 }
