@@ -46,10 +46,19 @@ pub struct Phone {
     /// The number begins with the trunk prefix 0 of some country, which is not known.
     #[serde(default)]
     trunk: bool,
+    /// The number is grouped as in some country, which is not known, and has no trunk prefix.
+    #[serde(default)]
+    grouped: bool,
 }
 
 /// What a number of an unknown country's plan loses: some plan has room for nearly every number, however well it is grouped.
 const UNKNOWN_PLAN: f32 = -3.0;
+
+/// What well made groups are worth too much where nothing but the groups is known: money and tables are grouped like that.
+fn grouping(raw: &[u8]) -> f32 {
+    let separators = raw.windows(2).filter(|pair| !pair[0].is_ascii_digit() && pair[1].is_ascii_digit()).count();
+    if separators > 1 { 3.0 } else { 0.0 }
+}
 
 /// Whether `raw` is a number as it is dialled inside `region`.
 #[must_use]
@@ -68,6 +77,10 @@ impl Test for Phone {
         if self.trunk {
             let known = !international && digits.first() == Some(&b'0') && !is_one_digit(&digits);
             return (known && (9..=12).contains(&digits.len())).then_some(UNKNOWN_PLAN);
+        }
+        if self.grouped {
+            let known = !international && digits.first() != Some(&b'0') && !is_one_digit(&digits);
+            return (known && (7..=12).contains(&digits.len())).then_some(UNKNOWN_PLAN - grouping(value.raw));
         }
         let bits = match (&self.region, international) {
             (None, true) => is_international(&digits).then_some(7.0),

@@ -116,7 +116,9 @@ fn add_alternatives(matcher: &Matcher, found: &mut Vec<Match>, all: Vec<Match>) 
     let element = |found: &Match| &matcher.rule(found.detector).element;
     for other in all.into_iter().filter(|other| other.confidence == Confidence::Possible) {
         let mut same = found.iter().filter(|known| known.span == other.span).peekable();
-        let open = same.peek().is_some() && same.all(|known| known.confidence == Confidence::Possible && element(known) != element(&other));
+        let unsure =
+            |known: &Match| known.confidence == Confidence::Possible || known.evidence.iter().all(|item| item.is_intrinsic() || item.points() < 0.0);
+        let open = same.peek().is_some() && same.all(|known| unsure(known) && element(known) != element(&other));
         if open {
             found.push(other);
         }
