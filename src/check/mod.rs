@@ -12,6 +12,7 @@ mod aws_key;
 mod base58;
 mod bech32;
 mod calendar;
+mod capital;
 mod card;
 mod chars;
 mod civil;
@@ -47,6 +48,7 @@ pub use aws_key::AwsKey;
 pub use base58::Base58Check;
 pub use bech32::Bech32;
 pub use calendar::Calendar;
+pub use capital::Capital;
 pub use card::Card;
 pub use chars::Chars;
 pub use common::Common;
@@ -180,6 +182,8 @@ pub enum Step {
     AwsKey(AwsKey),
     /// The number of letters and digits.
     Length(Length),
+    /// The value begins with a capital.
+    Capital(Capital),
     /// The form is common outside its kind.
     Common(Common),
     /// All steps of at least one alternative hold (numbers with several generations).
@@ -278,6 +282,7 @@ impl Step {
             Step::AwsKey(step) => step,
             Step::Length(step) => step,
             Step::Common(step) => step,
+            Step::Capital(step) => step,
             Step::Any(_) | Step::Soft(_) => return None,
         })
     }
