@@ -157,7 +157,10 @@ impl Explainer<'_> {
             writeln!(out, "  {category} {}", conditional.condition)?;
         }
         writeln!(out, "\n  to allow the value, in privet.toml: [allow] patterns = ['an expression of the whole value'], or its")?;
-        writeln!(out, "  fingerprint (`privet scan --fingerprints --format jsonl` with a kept key); to drop the detector: disable = [\"{detector}\"]\n")?;
+        writeln!(
+            out,
+            "  fingerprint (`privet scan --fingerprints --format jsonl` with a kept key); to drop the detector: disable = [\"{detector}\"]\n"
+        )?;
         Ok(())
     }
 }
