@@ -23,6 +23,8 @@ pub(super) enum Command {
     Report(Report),
     /// Add up inventories of parts of a scan
     Merge(Merge),
+    /// Say why something was found: what spoke for and against it, the law's words, how to allow it
+    Explain(Explain),
     /// List, show, test and try detectors
     Patterns(Patterns),
 }
@@ -177,6 +179,23 @@ pub(super) struct Annotate {
     /// The country whose national forms are expected, where a row names none
     #[arg(long, value_name = "CC")]
     pub(super) region: Option<String>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Explain {
+    /// Findings as `privet scan --format jsonl` writes them; `-` is standard input [default: -]
+    pub(super) findings: Option<PathBuf>,
+    /// Look at one line of a file instead
+    #[arg(long, value_name = "FILE:LINE", conflicts_with = "findings")]
+    pub(super) at: Option<String>,
+    /// The laws whose words are told
+    #[arg(long, value_delimiter = ',', default_value = "ccpa")]
+    pub(super) law: Vec<String>,
+    /// The country whose national forms are expected
+    #[arg(long, value_name = "CC", requires = "at")]
+    pub(super) region: Option<String>,
+    #[command(flatten)]
+    pub(super) setup: Setup,
 }
 
 #[derive(Debug, Parser)]

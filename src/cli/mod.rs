@@ -7,6 +7,7 @@ mod args;
 mod config;
 mod discreet;
 mod exit;
+mod explain;
 mod gate;
 mod output;
 mod patterns;
@@ -40,6 +41,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match args.command {
         Command::Scan(scan) => scan::run(&scan),
+        Command::Explain(explain) => explain::run(&explain),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
         Command::Merge(merge) => report::merge(&merge),
