@@ -54,12 +54,15 @@ pub(super) struct Scan {
     /// The list of --files-from is separated by NUL bytes
     #[arg(short = '0', long, requires = "files_from")]
     pub(super) null: bool,
-    /// Format of the report on standard output: table, json, jsonl, csv, markdown, sarif
+    /// Format of the report on standard output: table, json, jsonl, csv, markdown, html, sarif
     #[arg(long, short)]
     pub(super) format: Option<String>,
     /// Write a report to a file; may be given more than once
     #[arg(long, short, value_name = "FORMAT:FILE")]
     pub(super) output: Vec<String>,
+    /// Lay the HTML report out by this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(super) template: Option<PathBuf>,
     /// Report findings of this confidence and better [default: likely]
     #[arg(long, value_enum, ignore_case = true)]
     pub(super) min_confidence: Option<Level>,
@@ -183,12 +186,15 @@ pub(super) struct Annotate {
 pub(super) struct Report {
     /// The inventory; `-` is standard input
     pub(super) inventory: PathBuf,
-    /// table, json, csv, markdown, sarif
-    #[arg(long, short, default_value = "table")]
-    pub(super) format: String,
+    /// table, json, csv, markdown, html, sarif [default: table, where no --output is given]
+    #[arg(long, short)]
+    pub(super) format: Option<String>,
     /// Write to a file; may be given more than once
     #[arg(long, short, value_name = "FORMAT:FILE")]
     pub(super) output: Vec<String>,
+    /// Lay the HTML report out by this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(super) template: Option<PathBuf>,
 }
 
 #[derive(Debug, Parser)]
@@ -196,12 +202,15 @@ pub(super) struct Merge {
     /// Inventories of parts of a scan
     #[arg(required = true)]
     pub(super) inventories: Vec<PathBuf>,
-    /// table, json, csv, markdown, sarif
-    #[arg(long, short, default_value = "json")]
-    pub(super) format: String,
+    /// table, json, csv, markdown, html, sarif [default: json, where no --output is given]
+    #[arg(long, short)]
+    pub(super) format: Option<String>,
     /// Write to a file; may be given more than once
     #[arg(long, short, value_name = "FORMAT:FILE")]
     pub(super) output: Vec<String>,
+    /// Lay the HTML report out by this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(super) template: Option<PathBuf>,
 }
 
 #[derive(Debug, Parser)]

@@ -50,6 +50,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if args.fingerprints && engine.key.id().is_none() {
         return Err("--fingerprints: needs a kept key; set PRIVET_KEY or --key-file".to_owned().into());
     }
+    let template = super::report::template(args.template.as_deref())?;
     let named = named(args)?;
     let (targets, mut refused) = targets(&named);
     let walk = walk(args, &engine)?;
@@ -92,7 +93,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         Some(draw) => draw.print()?,
         None => {
             let reports: Vec<Destination> = destinations.into_iter().filter(|destination| destination.format != Format::Jsonl).collect();
-            super::report::write(&document, &choice.laws, &reports)?;
+            super::report::write(&document, &choice.laws, &reports, template.as_deref())?;
         }
     }
     Ok(exit)
