@@ -71,7 +71,7 @@ pub(super) fn write(document: &Document, laws: &Laws, destinations: &[Destinatio
                 output::write_file(path, |out| report::write(document, laws, destination.format, page, out))?;
             }
             None => {
-                let page = report::Page { width: output::width(), ..page };
+                let page = report::Page { width: output::width(), ink: output::ink(), signs: output::signs(), ..page };
                 let mut out = output::stdout();
                 report::write(document, laws, destination.format, page, &mut out)?;
                 out.flush()?;

@@ -15,7 +15,7 @@ mod sarif;
 #[cfg(test)]
 mod schema;
 mod table;
-mod text;
+pub(crate) mod text;
 
 use std::io;
 use std::str::FromStr;
@@ -52,11 +52,35 @@ pub struct Page<'a> {
     pub width: usize,
     /// The template of [`Format::Html`] (minijinja; `docs/report.md`); the built-in one when there is none.
     pub template: Option<&'a str>,
+    /// Whether the terminal shows colours.
+    pub ink: Ink,
+    /// The characters that it shows.
+    pub signs: Signs,
+}
+
+/// Whether a table has colours. They repeat what the words say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ink {
+    /// None.
+    #[default]
+    Plain,
+    /// The sixteen that every terminal has.
+    Coloured,
+}
+
+/// What a table is written with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Signs {
+    /// All of Unicode.
+    #[default]
+    Unicode,
+    /// ASCII alone, for terminals and logs in another code page; other characters of names are spelled out.
+    Ascii,
 }
 
 impl Default for Page<'_> {
     fn default() -> Self {
-        Self { width: 80, template: None }
+        Self { width: 80, template: None, ink: Ink::Plain, signs: Signs::Unicode }
     }
 }
 

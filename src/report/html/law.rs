@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::inventory::Document;
 use crate::taxonomy::Law;
 
-use super::super::digest::{CategoryRow, LawPart, Scope, is_sensitive};
+use super::super::digest::{CategoryRow, LawPart, Scope};
 
 /// One law.
 #[derive(Debug, Serialize)]
@@ -106,7 +106,7 @@ fn view<'a>(document: &'a Document, scope: &Scope<'a>, (id, part): (&'a str, &La
             cite: &row.doc.cite,
             wording: known.and_then(|law| law.category(&row.doc.id)).map_or("", |category| category.wording.as_str()),
             verified: row.doc.verified,
-            sensitive: is_sensitive(document, &key),
+            sensitive: row.sensitive,
             findings: row.findings,
             objects: row.objects,
             bar: bar(row.findings, most),
