@@ -12,9 +12,13 @@ mod gate;
 mod output;
 mod patterns;
 mod plan;
+mod progress;
 mod report;
 mod sample;
 mod scan;
+mod shell;
+mod suggest;
+mod topics;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -46,6 +50,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(report) => report::run(&report),
         Command::Merge(merge) => report::merge(&merge),
         Command::Patterns(patterns) => patterns::run(&patterns.command),
+        Command::HelpTopic(topic) => topics::run(&topic),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     outcome.unwrap_or_else(report_failure).into()
 }
