@@ -23,6 +23,9 @@ pub(super) enum Command {
     Report(Report),
     /// Add up inventories of parts of a scan
     Merge(Merge),
+    /// Decode documents for another privet (the processes that `scan` starts)
+    #[command(hide = true)]
+    Worker,
     /// List, show, test and try detectors
     Patterns(Patterns),
 }
@@ -91,6 +94,8 @@ pub(super) struct Scan {
     /// How large files are read
     #[arg(long, value_enum, default_value = "auto")]
     pub(super) mmap: Mmap,
+    #[command(flatten)]
+    pub(super) inside: Inside,
     /// Scan only the objects of shard I of N, counted from 0
     #[arg(long, value_name = "I/N")]
     pub(super) shard: Option<String>,
@@ -149,6 +154,30 @@ pub(super) struct Walk {
     /// Leave out what .gitignore leaves out
     #[arg(long)]
     pub(super) gitignore: bool,
+}
+
+/// How archives and documents are opened.
+#[derive(Debug, Parser)]
+pub(super) struct Inside {
+    /// Open archives in archives so deep
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(super) max_nesting: u32,
+    /// Read so many members of one archive at most
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub(super) max_members: u64,
+    /// Unpack so much from one file at most
+    #[arg(long, value_name = "SIZE", default_value = "256G")]
+    pub(super) max_unpacked: String,
+    /// Unpack so many times a file's own size at most (counted beyond 256 MiB)
+    #[arg(long, value_name = "N", default_value_t = 250)]
+    pub(super) max_ratio: u64,
+    /// A command that reads pictures and scanned pages: it gets the picture on standard input and writes text, for example
+    /// `tesseract - -`
+    #[arg(long, value_name = "COMMAND")]
+    pub(super) ocr_cmd: Option<String>,
+    /// Decode documents in this process instead of processes of their own
+    #[arg(long)]
+    pub(super) in_process: bool,
 }
 
 #[derive(Debug, Parser)]

@@ -14,6 +14,7 @@ mod plan;
 mod report;
 mod sample;
 mod scan;
+mod worker;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Scan(scan) => scan::run(&scan),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
+        Command::Worker => worker::run(),
         Command::Merge(merge) => report::merge(&merge),
         Command::Patterns(patterns) => patterns::run(&patterns.command),
     };

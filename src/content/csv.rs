@@ -68,6 +68,31 @@ impl Csv {
         Some(Self { delimiter, headers, tiles: tiles(text, delimiter) })
     }
 
+    /// A table whose rows are known: where each begins, the names of the columns among them if there are any.
+    #[must_use]
+    pub fn of_rows(delimiter: u8, headers: Vec<Vec<u8>>, starts: &[usize], length: usize) -> Self {
+        let mut tiles = Vec::with_capacity(length / TILE + 1);
+        for (row, &start) in starts.iter().enumerate() {
+            let end = starts.get(row + 1).copied().unwrap_or(length);
+            while tiles.len() * TILE < end {
+                tiles.push(Tile { row_start: start, rows: row });
+            }
+        }
+        Self { delimiter, headers, tiles }
+    }
+
+    /// A table whose names of columns are known; `text` begins with them.
+    #[must_use]
+    pub fn of_text(delimiter: u8, headers: Vec<Vec<u8>>, text: &[u8]) -> Self {
+        Self { delimiter, headers, tiles: tiles(text, delimiter) }
+    }
+
+    /// A stretch of a table: rows whose names of columns were read before. `text` begins with them again.
+    #[must_use]
+    pub fn stretch(&self, text: &[u8]) -> Self {
+        Self { delimiter: self.delimiter, headers: self.headers.clone(), tiles: tiles(text, self.delimiter) }
+    }
+
     /// Whether the first row names the columns.
     #[must_use]
     pub fn has_header(&self) -> bool {
@@ -191,7 +216,7 @@ fn trimmed(text: &[u8], start: usize, end: usize) -> Span {
 }
 
 /// Whether a first row names columns: short names that begin with a letter and differ, without the marks of data.
-fn is_header(cells: &[Vec<u8>]) -> bool {
+pub(super) fn is_header(cells: &[Vec<u8>]) -> bool {
     let name = |cell: &Vec<u8>| {
         let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
         let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
