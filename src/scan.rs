@@ -13,6 +13,7 @@ mod body;
 mod keys;
 mod open;
 mod place;
+pub mod profile;
 mod window;
 pub mod worker;
 

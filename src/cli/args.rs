@@ -23,6 +23,8 @@ pub(super) enum Command {
     Report(Report),
     /// Add up inventories of parts of a scan
     Merge(Merge),
+    /// Show the columns of tables: type, element, categories, fill, different values, masked examples
+    Profile(Profile),
     /// Decode documents for another privet (the processes that `scan` starts)
     #[command(hide = true)]
     Worker,
@@ -206,6 +208,27 @@ pub(super) struct Annotate {
     /// The country whose national forms are expected, where a row names none
     #[arg(long, value_name = "CC")]
     pub(super) region: Option<String>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Profile {
+    /// Files with tables
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// json, csv, markdown
+    #[arg(long, short, default_value = "markdown")]
+    pub(super) format: String,
+    /// Look only at a share of the rows (5%) or at so many (10000); the share of values is told with its interval
+    #[arg(long, value_name = "N%|ROWS")]
+    pub(super) sample: Option<String>,
+    /// Seed of that choice
+    #[arg(long, default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Laws to classify by, separated by commas [default: ccpa]
+    #[arg(long, value_delimiter = ',')]
+    pub(super) law: Vec<String>,
+    #[command(flatten)]
+    pub(super) setup: Setup,
 }
 
 #[derive(Debug, Parser)]

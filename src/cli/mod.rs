@@ -11,6 +11,7 @@ mod gate;
 mod output;
 mod patterns;
 mod plan;
+mod profile;
 mod report;
 mod sample;
 mod scan;
@@ -43,6 +44,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Scan(scan) => scan::run(&scan),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
+        Command::Profile(profile) => profile::run(&profile),
         Command::Worker => worker::run(),
         Command::Merge(merge) => report::merge(&merge),
         Command::Patterns(patterns) => patterns::run(&patterns.command),

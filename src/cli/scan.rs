@@ -326,6 +326,14 @@ fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) 
     set("follow", json!(args.walk.follow));
     set("gitignore", json!(args.walk.gitignore));
     set("region", json!(choice.region));
+    if let Ok(limits) = limits(&args.inside)
+        && limits != Limits::default()
+    {
+        set("limits", json!(limits));
+    }
+    if args.inside.ocr_cmd.is_some() {
+        set("ocr", json!(true));
+    }
     set("without", json!([args.setup.without.clone(), engine.config.disable.clone()].concat()));
     Frame {
         tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },

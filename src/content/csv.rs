@@ -113,6 +113,12 @@ impl Csv {
         }
     }
 
+    /// The row that begins at `start`.
+    #[must_use]
+    pub fn row_from(&self, text: &[u8], start: usize) -> Row {
+        read_row(text, start, self.delimiter)
+    }
+
     /// The number of the row, counted from 1, that begins at or holds `at`.
     #[must_use]
     pub fn row_number(&self, text: &[u8], at: usize) -> usize {

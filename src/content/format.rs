@@ -227,7 +227,7 @@ impl Format {
     /// Whether its decoder is large and reads what anyone may have made, so that it runs in a process of its own where there is one.
     #[must_use]
     pub const fn is_risky(self) -> bool {
-        matches!(self, Self::Pdf | Self::Sheet | Self::SevenZ | Self::Parquet | Self::Picture | Self::Mail | Self::Compound)
+        matches!(self, Self::Pdf | Self::Sheet | Self::SevenZ | Self::Bzip2 | Self::Parquet | Self::Picture | Self::Mail | Self::Compound)
     }
 }
 

@@ -42,6 +42,7 @@ pub struct Budget {
     size: u64,
     members: Cell<u64>,
     bytes: Cell<u64>,
+    held: Cell<u64>,
     ocr: Option<String>,
 }
 
@@ -49,7 +50,7 @@ impl Budget {
     /// The budget of an object of so many bytes.
     #[must_use]
     pub const fn new(limits: Limits, size: u64) -> Self {
-        Self { limits, size, members: Cell::new(0), bytes: Cell::new(0), ocr: None }
+        Self { limits, size, members: Cell::new(0), bytes: Cell::new(0), held: Cell::new(0), ocr: None }
     }
 
     /// Lets pictures and scanned pages be read by a command.
@@ -80,6 +81,20 @@ impl Budget {
             return Err(Stop::Members);
         }
         if depth > self.limits.depth { Err(Stop::Depth) } else { Ok(()) }
+    }
+
+    /// How many bytes may still be kept in memory.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        self.limits.memory.saturating_sub(self.held.get())
+    }
+
+    /// Keeps so many bytes in memory while `work` runs: what stands inside has that much less room.
+    pub fn holding<T>(&self, bytes: u64, work: impl FnOnce() -> T) -> T {
+        self.held.set(self.held.get() + bytes);
+        let done = work();
+        self.held.set(self.held.get().saturating_sub(bytes));
+        done
     }
 
     /// Counts bytes that were unpacked.

@@ -141,7 +141,10 @@ impl Scanner<'_> {
         if owned.start >= owned.end {
             return part;
         }
-        let matches = self.matcher.find(self.page(body), owned, &mut worker.scratch);
+        let mut matches = self.matcher.find(self.page(body), owned, &mut worker.scratch);
+        if body.columns.has_chance() {
+            matches.iter_mut().for_each(|found| self.doubt(body, found));
+        }
         let mut at = 0;
         while at < matches.len() {
             let end = body.layout.boundary_from(text, matches[at].span.start + 1).max(matches[at].span.start + 1);
@@ -150,6 +153,26 @@ impl Scanner<'_> {
             at += count;
         }
         part
+    }
+
+    /// Takes back what was believed of a value whose whole column is one of numbers that pass its check by chance.
+    fn doubt(&self, body: &Body<'_>, found: &mut Match) {
+        let rule = self.matcher.rule(found.detector);
+        let text = body.text.bytes();
+        let is_chance = match (found.label, &body.layout) {
+            (Some(LabelAt::Column(column)), _) => body.columns.is_chance_in_column(column, &rule.id),
+            (_, Layout::Table(csv)) => {
+                let cells = csv.row_at(text, found.span.start, None).cells;
+                body.columns.is_chance_in_column(cells.partition_point(|cell| cell.end < found.span.end), &rule.id)
+            }
+            (Some(LabelAt::Text(span)), _) => body.columns.is_chance_in_key(&crate::content::label::normalize(span.of(text)), &rule.id),
+            _ => false,
+        };
+        let is_named = found.evidence.iter().any(|item| matches!(item, crate::detect::Evidence::Label(..)));
+        if is_chance && !is_named && found.confidence > crate::detect::Confidence::Possible {
+            found.confidence = crate::detect::Confidence::Possible;
+            found.evidence.push(crate::detect::Evidence::Against("chance", -20.0));
+        }
     }
 
     fn record(&self, body: &Body<'_>, matches: &[Match], worker: &mut Worker, part: &mut Part) {

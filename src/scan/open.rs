@@ -178,9 +178,9 @@ impl Scanner<'_> {
             opener.decode(format, Input::Stream(&mut count))
         } else {
             let mut whole = Vec::new();
-            let read = read_up_to(&mut count, inside.budget.limits().memory, &mut whole);
+            let read = read_up_to(&mut count, inside.budget.room(), &mut whole);
             match read {
-                Ok(()) => opener.decode(format, Input::Bytes(&whole)),
+                Ok(()) => inside.budget.holding(whole.len() as u64, || opener.decode(format, Input::Bytes(&whole))),
                 Err(why) => Err(why),
             }
         };

@@ -100,7 +100,7 @@ impl<'a> Locator<'a> {
         let number = csv.row_number(self.text.bytes(), span.start) as u64;
         // The names of the columns stand above the first row.
         let row = (rows.first + number).saturating_sub(1 + header).max(1);
-        let name = rows.name.as_deref().map(|name| Arc::from(namer.label(name.as_bytes(), scratch).as_deref().unwrap_or("*")));
+        let name = rows.name.as_deref().map(|name| Arc::from(namer.clean(name, scratch)));
         match rows.kind {
             TableKind::Table => Place { table: name, row: Some(row), column_name, ..Place::default() },
             TableKind::Sheet => {
@@ -153,10 +153,11 @@ fn spot(spot: &Spot, namer: &Namer<'_>, scratch: &mut Scratch) -> Place {
             let parts: Vec<Arc<str>> = path.split('.').map(&mut written).collect();
             Place { path: Some(parts.join(".").into()), ..Place::default() }
         }
-        Spot::Cell(sheet, cell) => Place { sheet: Some(written(sheet)), cell: Some(cell.clone()), ..Place::default() },
+        Spot::Cell(sheet, cell) => Place { sheet: Some(namer.clean(sheet, scratch).into()), cell: Some(cell.clone()), ..Place::default() },
         Spot::Row(table, column, row) => {
-            let table = table.as_deref().map(&mut written);
-            Place { table, column_name: Some(written(column)), row: Some(*row), ..Place::default() }
+            let column = Some(written(column));
+            let table = table.as_deref().map(|table| Arc::from(namer.clean(table, scratch)));
+            Place { table, column_name: column, row: Some(*row), ..Place::default() }
         }
     }
 }

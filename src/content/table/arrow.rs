@@ -129,7 +129,9 @@ fn message(reader: &mut dyn Read, length: u64, most: u64, state: &mut Reader, gr
             let count = usize::try_from(header.long(0).unwrap_or(0)).map_err(|_| Stop::Damaged)?;
             let mut columns: Vec<Column> = state.names.iter().map(|_| Column::default()).collect();
             let mut batch = Batch { table: &header, body: &body, most, node: 0, buffer: 0, dictionaries: &state.dictionaries };
-            let rows: Vec<u32> = (0..u32::try_from(count.min(1 << 26)).unwrap_or(0)).collect();
+            // A row takes at least a bit of one column, but where there is nothing but nulls.
+            let most = body.len().saturating_mul(8).clamp(4096, 1 << 26);
+            let rows: Vec<u32> = (0..u32::try_from(count.min(most)).unwrap_or(0)).collect();
             for field in &state.fields {
                 batch.field(field, &rows, &mut |column, row, write| columns[column].put(row, write))?;
             }
