@@ -1,11 +1,14 @@
 //! Delimited tables: which delimiter, whether there is a header, where rows and cells are.
 //!
 //! A quoted cell may hold line ends, so where a row begins cannot be told from the bytes near it. One pass over the object records, for
-//! every tile of 64 KiB, the state of the reader at its start; any part of the object can then be read by itself.
+//! every tile of 4 KiB, the state of the reader at its start; any part of the object can then be read by itself.
 
 use crate::span::Span;
 
-const TILE: usize = 64 * 1024;
+/// Distance between two places whose state is written down, in bytes: a row is found by reading so much.
+const TILE: usize = 4 * 1024;
+/// How much of an object tells the delimiter, in bytes.
+const HEAD: usize = 64 * 1024;
 /// A quote that is not closed within so many bytes is taken for a character of the text.
 const LONGEST_QUOTED: usize = 64 * 1024;
 /// Cells beyond so many belong to no column.
@@ -44,7 +47,7 @@ impl Csv {
     /// Recognizes a table in `text`, if its first rows have the same number of cells, at least two.
     #[must_use]
     pub fn sniff(text: &[u8]) -> Option<Self> {
-        let head = &text[..text.len().min(TILE)];
+        let head = &text[..text.len().min(HEAD)];
         let consistent = |delimiter: u8| {
             let (mut at, mut counts) = (0, Vec::new());
             while at < head.len() && counts.len() < 20 {
@@ -107,7 +110,7 @@ impl Csv {
         loop {
             let end = row_end(text, start, self.delimiter);
             if at < end || end >= text.len() {
-                return read_row(text, start, self.delimiter);
+                return cells(text, Span::new(start, end), self.delimiter);
             }
             start = end;
         }
@@ -192,7 +195,10 @@ fn closing_quote(text: &[u8], open: usize) -> Option<usize> {
 }
 
 fn read_row(text: &[u8], start: usize, delimiter: u8) -> Row {
-    let end = row_end(text, start, delimiter);
+    cells(text, Span::new(start, row_end(text, start, delimiter)), delimiter)
+}
+
+fn cells(text: &[u8], Span { start, end }: Span, delimiter: u8) -> Row {
     let line_end = text[start..end].strip_suffix(b"\n").map_or(end, |line| start + line.strip_suffix(b"\r").unwrap_or(line).len());
     let mut cells = Vec::new();
     let mut at = start;
