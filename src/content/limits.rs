@@ -31,7 +31,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 8, members: 1_000_000, bytes: 256 << 30, ratio: 250, memory: 64 << 20, seconds: 60 }
+        Self { depth: 8, members: 1_000_000, bytes: 256 << 30, ratio: 250, memory: 48 << 20, seconds: 60 }
     }
 }
 
@@ -137,8 +137,16 @@ impl<R: Read> Read for Metered<'_, R> {
 /// # Errors
 /// [`Stop::Memory`] when there are more, and what the reader fails with; what was read until then stands in `out`.
 pub fn read_up_to(reader: &mut dyn Read, most: u64, out: &mut Vec<u8>) -> Result<(), Stop> {
-    let read = reader.take(most + 1).read_to_end(out)?;
-    if read as u64 > most { Err(Stop::Memory) } else { Ok(()) }
+    let (start, mut reader) = (out.len(), reader.take(most + 1));
+    loop {
+        // Doubling would take twice what is read, at every level of a nest.
+        let step = (out.len() / 4).max(64 << 10) as u64;
+        out.try_reserve_exact(step as usize).map_err(|_| Stop::Memory)?;
+        if (&mut reader).take(step).read_to_end(out)? == 0 {
+            break;
+        }
+    }
+    if (out.len() - start) as u64 > most { Err(Stop::Memory) } else { Ok(()) }
 }
 
 #[cfg(test)]

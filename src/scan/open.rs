@@ -24,7 +24,10 @@ use super::body::Body;
 use super::{Division, PART, Scanner, Worker};
 
 /// Members up to this size are read into memory, larger ones as a stream, in bytes.
-const MEMBER: u64 = 8 << 20;
+const MEMBER: u64 = 4 << 20;
+/// What a buffer that is used again may keep, in bytes, and how many a thread keeps: a nest of archives holds one for each level.
+const KEPT: usize = 1 << 20;
+const BUFFERS: usize = 4;
 /// How many tables of one object are remembered with what their columns hold.
 const TABLES: usize = 1024;
 /// The longest name of a member that is kept, in bytes.
@@ -150,7 +153,7 @@ impl Scanner<'_> {
                 (inventory, if why.ends_all() { Err(why) } else { Ok(()) })
             }
         };
-        if worker.buffers.len() < 16 && head.capacity() <= MEMBER as usize * 2 {
+        if worker.buffers.len() < BUFFERS && head.capacity() <= KEPT {
             worker.buffers.push(head);
         }
         outcome
