@@ -10,7 +10,12 @@
 pub mod allow;
 pub mod annotate;
 mod body;
+mod keys;
+mod open;
 mod place;
+pub mod profile;
+mod window;
+pub mod worker;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,10 +25,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::content::Kind;
+use crate::content::{Budget, Format, Limits};
 use crate::detect::names::Namer;
 use crate::detect::{Confidence, Evidence, Key, MARGIN, Matcher, Scratch};
-use crate::inventory::{Failed, Finding, Inventory, Skip, Truncated};
+use crate::inventory::{Failed, Finding, Inventory, Truncated};
 use crate::object::bytes::{self, Buffer, Bytes};
 use crate::object::{Object, Origin};
 use crate::source::{self, Flow, Listed, Target, TargetError};
@@ -31,7 +36,9 @@ use crate::span::Span;
 use crate::taxonomy::classify::{Laws, Rule};
 
 use allow::Allow;
-use body::Part;
+use body::{Body, Part};
+use open::Inside;
+pub use open::Isolation;
 use place::Locator;
 
 /// Objects of this size and more are divided among all threads, in bytes.
@@ -61,6 +68,12 @@ pub struct Options {
     pub open: Open,
     /// How many threads.
     pub threads: usize,
+    /// How much an object may unpack to.
+    pub limits: Limits,
+    /// Whether pictures and scanned pages are read by a command of the user's, which the processes of `isolation` run.
+    pub ocr: Option<String>,
+    /// Where documents are decoded.
+    pub isolation: Isolation,
 }
 
 /// Opens a large file: into the buffer, or as a map.
@@ -79,6 +92,9 @@ impl Default for Options {
             fail_in: None,
             open: |path, buffer| bytes::read(path, buffer).map(Bytes::Borrowed),
             threads: source::threads(),
+            limits: Limits::default(),
+            ocr: None,
+            isolation: Isolation::default(),
         }
     }
 }
@@ -119,6 +135,8 @@ pub struct Worker {
     buffer: Buffer,
     labels: HashMap<Vec<u8>, Option<Arc<str>>>,
     strings: HashSet<Arc<str>>,
+    /// Memory for members of archives, used again.
+    buffers: Vec<Vec<u8>>,
     lists: HashSet<Arc<[Arc<str>]>>,
     elements: Vec<u16>,
     met: HashMap<Vec<u16>, Arc<[usize]>>,
@@ -244,6 +262,9 @@ impl<'a> Scanner<'a> {
 
     fn large(&self, object: &Object, worker: &mut Worker) -> Inventory {
         let Origin::File(path) = &object.origin else { return Inventory::default() };
+        if let Some(format) = open::format_of_file(path, &object.name) {
+            return self.open_file(object, path, format, worker);
+        }
         let mut buffer = std::mem::take(&mut worker.buffer);
         match (self.options.open)(path, &mut buffer) {
             Err(error) => self.unreadable(object, &error, worker),
@@ -275,44 +296,56 @@ impl<'a> Scanner<'a> {
     }
 
     fn scan_bytes(&self, object: &Object, bytes: &[u8], division: Division<'_>, worker: &mut Worker) -> Inventory {
+        self.scan_within(object, bytes, division, Inside::of(&self.budget(bytes.len() as u64)), worker)
+    }
+
+    /// What an object of so many bytes may unpack to.
+    fn budget(&self, size: u64) -> Budget {
+        Budget::new(self.options.limits, size).with_ocr(self.options.ocr.clone())
+    }
+
+    /// Scans an object that may stand inside others.
+    fn scan_within(&self, object: &Object, bytes: &[u8], division: Division<'_>, inside: Inside<'_>, worker: &mut Worker) -> Inventory {
         self.fail_if_asked(object, bytes);
-        let kind = Kind::sniff(bytes);
+        let format = Format::sniff(&object.name, bytes);
         let mut sum = self.outside(object, bytes, worker);
-        let unread = match kind {
-            Kind::Media => Some(Skip::Media),
-            Kind::Archive => Some(Skip::Archive),
-            Kind::Text | Kind::Binary => None,
-        };
-        if let Some(reason) = unread {
-            let name = self.namer.clean(&object.name, &mut worker.scratch);
-            self.combine(&name.as_str().into(), &mut sum.inventory);
-            sum.inventory.coverage.skipped(reason, bytes.len() as u64, name);
+        if open::decodes(format) {
             self.hand_out(&sum.findings);
-            return sum.inventory;
+            return self.open_bytes(object, bytes, format, inside, sum.inventory, worker);
         }
-        let body = self.body(object, bytes, kind, worker);
+        let body = self.body(object, bytes, format, worker);
         self.hand_out(&sum.findings);
-        let [mut findings, mut samples] = [(); 2].map(|()| Locator::new(&body.text, &body.layout));
-        let length = body.text.bytes().len();
         let size = match division {
             Division::Parts(size) => size.max(1),
             Division::Whole | Division::Shared(_) => self.options.part.unwrap_or(PART).max(1),
         };
-        let ranges: Vec<Span> = (0..length).step_by(size).map(|start| Span::new(start, (start + size).min(length))).collect();
+        let whole = Span::new(0, body.text.bytes().len());
+        sum.inventory.merge(self.body_in_parts(&body, whole, size, division, worker));
+        self.combine(&body.object, &mut sum.inventory);
+        sum.inventory.coverage.scanned(bytes.len() as u64);
+        self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        sum.inventory
+    }
+
+    /// What a stretch of a text holds, found part by part, several at a time where they are divided among threads.
+    fn body_in_parts(&self, body: &Body<'_>, owned: Span, size: usize, division: Division<'_>, worker: &mut Worker) -> Inventory {
+        let mut sum = Inventory::default();
+        let [mut findings, mut samples] = [(); 2].map(|()| Locator::new(&body.text, &body.layout, &body.places));
+        let ranges: Vec<Span> = (owned.start..owned.end).step_by(size).map(|start| Span::new(start, (start + size).min(owned.end))).collect();
         let wave = if matches!(division, Division::Shared(_)) { self.options.threads.max(1) * 4 } else { 1 };
         for wave in ranges.chunks(wave) {
             let parts: Vec<Part> = match wave {
-                [range] => vec![self.part(&body, *range, worker)],
-                ranges => ranges.par_iter().map_init(Worker::default, |worker, range| self.part(&body, *range, worker)).collect(),
+                [range] => vec![self.part(body, *range, worker)],
+                ranges => ranges.par_iter().map_init(Worker::default, |worker, range| self.part(body, *range, worker)).collect(),
             };
             for mut part in parts {
-                self.locate(&mut part.findings, &body, &mut findings, worker);
+                self.locate(&mut part.findings, body, &mut findings, worker);
                 self.hand_out(&part.findings);
-                sum.inventory.merge(part.inventory);
+                sum.merge(part.inventory);
             }
             let (start, end) = (wave[0].start, wave[wave.len() - 1].end);
             let owned = body.layout.boundary_from(body.text.bytes(), start);
-            self.place_samples(&mut sum.inventory, owned, &mut samples, worker);
+            self.place_samples(body, &mut sum, owned, &mut samples, worker);
             if let Division::Shared(whole) = division {
                 [&mut findings, &mut samples].into_iter().for_each(|locator| locator.catch_up(end));
                 whole.release(end.saturating_sub(MARGIN));
@@ -321,10 +354,7 @@ impl<'a> Scanner<'a> {
                 break;
             }
         }
-        self.combine(&body.object, &mut sum.inventory);
-        sum.inventory.coverage.scanned(bytes.len() as u64);
-        self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        sum.inventory
+        sum
     }
 
     /// Runs `scan` so that a panic in it costs one object, not the scan.
@@ -432,6 +462,7 @@ impl Scanner<'_> {
         let read = match &object.origin {
             Origin::File(path) => bytes::read(path, &mut buffer),
             Origin::Stdin => bytes::read_from(&mut std::io::stdin().lock(), &mut buffer),
+            Origin::Member => return Inventory::default(),
         };
         let inventory = match read {
             Ok(bytes) => self.scan(object, bytes, worker),

@@ -31,6 +31,11 @@ pub(super) enum Command {
     Merge(Merge),
     /// Say why something was found: what spoke for and against it, the law's words, how to allow it
     Explain(Explain),
+    /// Show the columns of tables: type, element, categories, fill, different values, masked examples
+    Profile(Profile),
+    /// Decode documents for another privet (the processes that `scan` starts)
+    #[command(hide = true)]
+    Worker,
     /// List, show, test and try detectors
     #[command(after_help = examples::PATTERNS)]
     Patterns(Patterns),
@@ -110,6 +115,8 @@ pub(super) struct Scan {
     /// How large files are read
     #[arg(long, value_enum, default_value = "auto", help_heading = "How it runs")]
     pub(super) mmap: Mmap,
+    #[command(flatten)]
+    pub(super) inside: Inside,
     /// Scan only the objects of shard I of N, counted from 0
     #[arg(long, value_name = "I/N", help_heading = "How it runs")]
     pub(super) shard: Option<String>,
@@ -171,6 +178,30 @@ pub(super) struct Walk {
     pub(super) gitignore: bool,
 }
 
+/// How archives and documents are opened.
+#[derive(Debug, Parser)]
+pub(super) struct Inside {
+    /// Open archives in archives so deep
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(super) max_nesting: u32,
+    /// Read so many members of one archive at most
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub(super) max_members: u64,
+    /// Unpack so much from one file at most
+    #[arg(long, value_name = "SIZE", default_value = "256G")]
+    pub(super) max_unpacked: String,
+    /// Unpack so many times a file's own size at most (counted beyond 256 MiB)
+    #[arg(long, value_name = "N", default_value_t = 250)]
+    pub(super) max_ratio: u64,
+    /// A command that reads pictures and scanned pages: it gets the picture on standard input and writes text, for example
+    /// `tesseract - -`
+    #[arg(long, value_name = "COMMAND")]
+    pub(super) ocr_cmd: Option<String>,
+    /// Decode documents in this process instead of processes of their own
+    #[arg(long)]
+    pub(super) in_process: bool,
+}
+
 #[derive(Debug, Parser)]
 #[command(next_help_heading = "Detectors and configuration")]
 pub(super) struct Setup {
@@ -213,6 +244,27 @@ pub(super) struct Explain {
     /// The country whose national forms are expected
     #[arg(long, value_name = "CC", requires = "at")]
     pub(super) region: Option<String>,
+    #[command(flatten)]
+    pub(super) setup: Setup,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Profile {
+    /// Files with tables
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// json, csv, markdown
+    #[arg(long, short, default_value = "markdown")]
+    pub(super) format: String,
+    /// Look only at a share of the rows (5%) or at so many (10000); the share of values is told with its interval
+    #[arg(long, value_name = "N%|ROWS")]
+    pub(super) sample: Option<String>,
+    /// Seed of that choice
+    #[arg(long, default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Laws to classify by, separated by commas [default: ccpa]
+    #[arg(long, value_delimiter = ',')]
+    pub(super) law: Vec<String>,
     #[command(flatten)]
     pub(super) setup: Setup,
 }

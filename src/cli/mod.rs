@@ -12,6 +12,7 @@ mod gate;
 mod output;
 mod patterns;
 mod plan;
+mod profile;
 mod progress;
 mod report;
 mod sample;
@@ -19,6 +20,7 @@ mod scan;
 mod shell;
 mod suggest;
 mod topics;
+mod worker;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -48,6 +50,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
+        Command::Profile(profile) => profile::run(&profile),
+        Command::Worker => worker::run(),
         Command::Merge(merge) => report::merge(&merge),
         Command::Patterns(patterns) => patterns::run(&patterns.command),
         Command::HelpTopic(topic) => topics::run(&topic),

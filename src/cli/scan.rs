@@ -6,11 +6,12 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use crate::content::Limits;
 use crate::detect::Scratch;
 use crate::detect::names::Namer;
 use crate::inventory::document::{Frame, Tool};
@@ -19,10 +20,11 @@ use crate::object::bytes::{Buffer, Bytes};
 use crate::object::map;
 use crate::report::{self, Format};
 use crate::scan::allow::Allow;
-use crate::scan::{Open, Options, Outcome, Scanner};
+use crate::scan::worker::Pool;
+use crate::scan::{Isolation, Open, Options, Outcome, Scanner};
 use crate::source::{self, Target, TargetError};
 
-use super::args::{Mmap, Scan};
+use super::args::{Inside, Mmap, Scan};
 use super::exit::{Exit, Failure};
 use super::gate;
 use super::output;
@@ -123,7 +125,8 @@ fn conclude(args: &Scan, choice: &Choice, outcome: &Outcome, refused: &[String])
             exits.push(Exit::Incomplete);
         }
         if args.verbose > 0 {
-            coverage.failed.iter().for_each(|failed| output::complain(&format!("{}: {}", failed.object, failed.message)));
+            let inside = coverage.members.iter().flat_map(|members| &members.failed);
+            coverage.failed.iter().chain(inside).for_each(|failed| output::complain(&format!("{}: {}", failed.object, failed.message)));
         }
     }
     if coverage.interrupted {
@@ -205,7 +208,28 @@ fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Res
         fail_in: args.panic_in.clone(),
         open: opener(args.mmap),
         threads,
+        limits: limits(&args.inside)?,
+        ocr: args.inside.ocr_cmd.clone(),
+        isolation: isolation(&args.inside),
     })
+}
+
+fn limits(inside: &Inside) -> Result<Limits, String> {
+    Ok(Limits {
+        depth: inside.max_nesting,
+        members: inside.max_members,
+        bytes: plan::size(&inside.max_unpacked)?,
+        ratio: inside.max_ratio,
+        ..Limits::default()
+    })
+}
+
+/// Documents are decoded by further processes of this program; where it cannot be found, in this one.
+fn isolation(inside: &Inside) -> Isolation {
+    match std::env::current_exe() {
+        Ok(program) if !inside.in_process => Isolation::Processes(Arc::new(Pool::new(vec![program.into_os_string(), "worker".into()]))),
+        _ => Isolation::InProcess,
+    }
 }
 
 /// The proof that a file which shrinks while it is mapped does not end the process.
@@ -285,6 +309,14 @@ fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) 
     set("follow", json!(args.walk.follow));
     set("gitignore", json!(args.walk.gitignore));
     set("region", json!(choice.region));
+    if let Ok(limits) = limits(&args.inside)
+        && limits != Limits::default()
+    {
+        set("limits", json!(limits));
+    }
+    if args.inside.ocr_cmd.is_some() {
+        set("ocr", json!(true));
+    }
     set("without", json!([args.setup.without.clone(), engine.config.disable.clone()].concat()));
     Frame {
         tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },

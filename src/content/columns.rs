@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-/// For each column or key and each detector: the share of its values that the detector finds.
+/// For each column or key and each detector: the share of its values that the detector finds, negative where it finds no more than chance
+/// would.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     columns: Vec<Option<HashMap<String, f32>>>,
@@ -25,12 +26,30 @@ impl Columns {
     /// The share of a column's values that a detector finds; `None` where the column was not judged.
     #[must_use]
     pub fn share_of_column(&self, column: usize, detector: &str) -> Option<f32> {
-        self.columns.get(column)?.as_ref().map(|shares| shares.get(detector).copied().unwrap_or(0.0))
+        self.columns.get(column)?.as_ref().map(|shares| shares.get(detector).copied().unwrap_or(0.0).max(0.0))
+    }
+
+    /// Whether a detector finds in this column only what numbers of that form pass by chance.
+    #[must_use]
+    pub fn is_chance_in_column(&self, column: usize, detector: &str) -> bool {
+        self.columns.get(column).and_then(Option::as_ref).is_some_and(|shares| shares.get(detector).is_some_and(|share| *share < 0.0))
+    }
+
+    /// Whether a detector finds under this key only what numbers of that form pass by chance.
+    #[must_use]
+    pub fn is_chance_in_key(&self, key: &str, detector: &str) -> bool {
+        self.keys.get(key).is_some_and(|shares| shares.get(detector).is_some_and(|share| *share < 0.0))
+    }
+
+    /// Whether anything is found by chance alone.
+    #[must_use]
+    pub fn has_chance(&self) -> bool {
+        self.columns.iter().flatten().chain(self.keys.values()).any(|shares| shares.values().any(|share| *share < 0.0))
     }
 
     /// The share of a key's values that a detector finds; `None` where the key was not judged.
     #[must_use]
     pub fn share_of_key(&self, key: &str, detector: &str) -> Option<f32> {
-        self.keys.get(key).map(|shares| shares.get(detector).copied().unwrap_or(0.0))
+        self.keys.get(key).map(|shares| shares.get(detector).copied().unwrap_or(0.0).max(0.0))
     }
 }

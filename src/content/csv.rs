@@ -1,11 +1,14 @@
 //! Delimited tables: which delimiter, whether there is a header, where rows and cells are.
 //!
 //! A quoted cell may hold line ends, so where a row begins cannot be told from the bytes near it. One pass over the object records, for
-//! every tile of 64 KiB, the state of the reader at its start; any part of the object can then be read by itself.
+//! every tile of 4 KiB, the state of the reader at its start; any part of the object can then be read by itself.
 
 use crate::span::Span;
 
-const TILE: usize = 64 * 1024;
+/// Distance between two places whose state is written down, in bytes: a row is found by reading so much.
+const TILE: usize = 4 * 1024;
+/// How much of an object tells the delimiter, in bytes.
+const HEAD: usize = 64 * 1024;
 /// A quote that is not closed within so many bytes is taken for a character of the text.
 const LONGEST_QUOTED: usize = 64 * 1024;
 /// Cells beyond so many belong to no column.
@@ -44,7 +47,7 @@ impl Csv {
     /// Recognizes a table in `text`, if its first rows have the same number of cells, at least two.
     #[must_use]
     pub fn sniff(text: &[u8]) -> Option<Self> {
-        let head = &text[..text.len().min(TILE)];
+        let head = &text[..text.len().min(HEAD)];
         let consistent = |delimiter: u8| {
             let (mut at, mut counts) = (0, Vec::new());
             while at < head.len() && counts.len() < 20 {
@@ -68,6 +71,31 @@ impl Csv {
         Some(Self { delimiter, headers, tiles: tiles(text, delimiter) })
     }
 
+    /// A table whose rows are known: where each begins, the names of the columns among them if there are any.
+    #[must_use]
+    pub fn of_rows(delimiter: u8, headers: Vec<Vec<u8>>, starts: &[usize], length: usize) -> Self {
+        let mut tiles = Vec::with_capacity(length / TILE + 1);
+        for (row, &start) in starts.iter().enumerate() {
+            let end = starts.get(row + 1).copied().unwrap_or(length);
+            while tiles.len() * TILE < end {
+                tiles.push(Tile { row_start: start, rows: row });
+            }
+        }
+        Self { delimiter, headers, tiles }
+    }
+
+    /// A table whose names of columns are known; `text` begins with them.
+    #[must_use]
+    pub fn of_text(delimiter: u8, headers: Vec<Vec<u8>>, text: &[u8]) -> Self {
+        Self { delimiter, headers, tiles: tiles(text, delimiter) }
+    }
+
+    /// A stretch of a table: rows whose names of columns were read before. `text` begins with them again.
+    #[must_use]
+    pub fn stretch(&self, text: &[u8]) -> Self {
+        Self { delimiter: self.delimiter, headers: self.headers.clone(), tiles: tiles(text, self.delimiter) }
+    }
+
     /// Whether the first row names the columns.
     #[must_use]
     pub fn has_header(&self) -> bool {
@@ -82,10 +110,16 @@ impl Csv {
         loop {
             let end = row_end(text, start, self.delimiter);
             if at < end || end >= text.len() {
-                return read_row(text, start, self.delimiter);
+                return cells(text, Span::new(start, end), self.delimiter);
             }
             start = end;
         }
+    }
+
+    /// The row that begins at `start`.
+    #[must_use]
+    pub fn row_from(&self, text: &[u8], start: usize) -> Row {
+        read_row(text, start, self.delimiter)
     }
 
     /// The number of the row, counted from 1, that begins at or holds `at`.
@@ -167,7 +201,10 @@ fn closing_quote(text: &[u8], open: usize) -> Option<usize> {
 }
 
 fn read_row(text: &[u8], start: usize, delimiter: u8) -> Row {
-    let end = row_end(text, start, delimiter);
+    cells(text, Span::new(start, row_end(text, start, delimiter)), delimiter)
+}
+
+fn cells(text: &[u8], Span { start, end }: Span, delimiter: u8) -> Row {
     let line_end = text[start..end].strip_suffix(b"\n").map_or(end, |line| start + line.strip_suffix(b"\r").unwrap_or(line).len());
     let mut cells = Vec::new();
     let mut at = start;
@@ -197,7 +234,7 @@ fn trimmed(text: &[u8], start: usize, end: usize) -> Span {
 }
 
 /// Whether a first row names columns: short names that begin with a letter and differ, without the marks of data.
-fn is_header(cells: &[Vec<u8>]) -> bool {
+pub(super) fn is_header(cells: &[Vec<u8>]) -> bool {
     let name = |cell: &Vec<u8>| {
         let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
         let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();

@@ -4,6 +4,8 @@
 //! near them (or, in tables, by the tiles of [`Csv`]), so a scan that is split anywhere sees the same records. A stretch without a boundary
 //! ends at the next multiple of 64 KiB after it has run for that long.
 
+use serde::{Deserialize, Serialize};
+
 use crate::span::Span;
 
 use super::csv::{Csv, Row};
@@ -19,10 +21,23 @@ pub enum Layout {
     Plain,
     /// JSON, one document or many.
     Json,
+    /// Text with keys before its values, whose paths can be told: XML, YAML, INI.
+    Keys(Dialect),
     /// A delimited table.
     Table(Csv),
     /// One value with a label from outside, as in a column that is judged.
     Value(Option<String>),
+}
+
+/// How keys are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dialect {
+    /// Elements in elements.
+    Xml,
+    /// Keys by indentation.
+    Yaml,
+    /// Sections in brackets, keys before `=` or `:`.
+    Ini,
 }
 
 /// The label of a value.
@@ -44,6 +59,8 @@ impl Layout {
         match extension.as_deref() {
             Some("csv" | "tsv" | "tab" | "psv") => Csv::sniff(text).map_or(Self::Plain, Self::Table),
             Some("json" | "jsonl" | "ndjson" | "geojson" | "ipynb" | "har" | "webmanifest") => Self::Json,
+            Some("yaml" | "yml") => Self::Keys(Dialect::Yaml),
+            Some("ini" | "env" | "properties" | "cfg" | "conf" | "toml") => Self::Keys(Dialect::Ini),
             Some(_) => Self::Plain,
             None => match text.trim_ascii_start().first() {
                 Some(b'{' | b'[') if looks_like_json(text.trim_ascii_start()) => Self::Json,
@@ -61,7 +78,7 @@ impl Layout {
         match self {
             Self::Value(_) => text.len(),
             Self::Table(csv) => csv.row_start_from(text, at),
-            Self::Plain => boundary(text, at, |from, to| memchr::memchr(b'\n', &text[from - 1..to]).map(|found| from + found)),
+            Self::Plain | Self::Keys(_) => boundary(text, at, |from, to| memchr::memchr(b'\n', &text[from - 1..to]).map(|found| from + found)),
             Self::Json => boundary(text, at, |from, to| json_object_from(text, from, to)),
         }
     }
@@ -80,7 +97,7 @@ impl Layout {
     pub fn label(&self, text: &[u8], span: Span, row: &mut Row) -> Option<LabelAt> {
         match self {
             Self::Value(label) => label.as_ref().map(|_| LabelAt::Given),
-            Self::Plain | Self::Json => label::before(text, span.start).map(LabelAt::Text),
+            Self::Plain | Self::Json | Self::Keys(_) => label::before(text, span.start).map(LabelAt::Text),
             Self::Table(csv) => self.column(csv, text, span, row).map(LabelAt::Column).or_else(|| label::before(text, span.start).map(LabelAt::Text)),
         }
     }

@@ -1,14 +1,24 @@
-//! Bytes to labelled text: encodings, kinds of content, records, labels, columns.
+//! Bytes to labelled text: formats, encodings, records, labels, columns; and what stands inside archives and documents.
 
+#[cfg(feature = "archives")]
+pub mod archive;
 pub mod columns;
 pub mod csv;
-pub mod kind;
+pub mod decode;
+pub mod document;
+pub mod format;
+pub mod grid;
 pub mod label;
 pub mod layout;
+pub mod limits;
+pub mod segment;
+pub mod table;
 pub mod text;
 
 pub use columns::Columns;
 pub use csv::Csv;
-pub use kind::Kind;
-pub use layout::{LabelAt, Layout};
+pub use format::Format;
+pub use layout::{Dialect, LabelAt, Layout};
+pub use limits::{Budget, Limits};
+pub use segment::{Segment, Sink, Stop};
 pub use text::{Encoding, Text};

@@ -44,6 +44,18 @@ impl<'b> Text<'b> {
         }
     }
 
+    /// Text that was decoded before.
+    #[must_use]
+    pub const fn utf8(bytes: &'b [u8]) -> Self {
+        Self { bytes: Cow::Borrowed(bytes), encoding: Encoding::Utf8, anchors: Vec::new() }
+    }
+
+    /// Text that was decoded into memory of its own.
+    #[must_use]
+    pub const fn owned(bytes: Vec<u8>) -> Text<'static> {
+        Text { bytes: Cow::Owned(bytes), encoding: Encoding::Utf8, anchors: Vec::new() }
+    }
+
     fn transcode(encoding: Encoding, bytes: &[u8], next: impl Fn(&[u8], usize) -> (char, usize)) -> Self {
         let mut out = Vec::with_capacity(bytes.len());
         let mut anchors = vec![(0, 0)];

@@ -34,6 +34,11 @@ pub struct Verdict {
     pub share: f32,
 }
 
+/// A check that one in so many values of the right form passes says nothing of the few that do, between these shares.
+const CHANCE: std::ops::Range<f32> = 0.02..0.35;
+/// The fewest values of one form that tell what chance does.
+const ALIKE: usize = 20;
+
 #[derive(Default)]
 struct Tally {
     hits: Vec<bool>,
@@ -48,7 +53,9 @@ impl Matcher {
         let (tallies, count) = self.tally(name, values, scratch);
         let mut known = Vec::new();
         self.labels.find(&label::normalize(name.unwrap_or_default().as_bytes()), &mut known);
+        let filled = filled(values);
         let kind = |detector| match self.share_of_kind(detector, &tallies, count) {
+            _ if is_chance(&tallies[&detector], &filled) => Kind::Chance,
             share if share >= self.least_share(detector, &known) => Kind::Most,
             _ => Kind::Some,
         };
@@ -81,7 +88,7 @@ impl Matcher {
 
     fn tally(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> (BTreeMap<u16, Tally>, usize) {
         let layout = Layout::Value(name.map(str::to_owned));
-        let filled: Vec<&[u8]> = values.iter().map(|value| value.trim_ascii()).filter(|value| !is_empty(value)).take(SAMPLE).collect();
+        let filled = filled(values);
         let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
         for (at, value) in filled.iter().enumerate() {
             let page = Page::plain(value, &layout);
@@ -109,7 +116,7 @@ impl Matcher {
         let end = text.len().min(HEAD);
         let mut rows = 0;
         while at < end && rows <= SAMPLE {
-            let row = csv.row_at(text, at, None);
+            let row = csv.row_from(text, at);
             if at > 0 || !csv.has_header() {
                 values.resize(values.len().max(row.cells.len()), Vec::new());
                 for (column, cell) in row.cells.iter().enumerate() {
@@ -146,7 +153,11 @@ impl Matcher {
         if count < FEWEST {
             return None;
         }
-        let share = |tally: &Tally| tally.points.len() as f32 / count as f32;
+        let filled = filled(values);
+        let share = |tally: &Tally| {
+            let share = tally.points.len() as f32 / count as f32;
+            if is_chance(tally, &filled) { -share } else { share }
+        };
         Some(tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect())
     }
 }
@@ -157,6 +168,8 @@ enum Kind {
     Most,
     /// Only some.
     Some,
+    /// No more than pass the check by chance.
+    Chance,
 }
 
 fn verdict(detector: u16, tally: &Tally, count: usize, kind: Kind) -> Option<(f32, Verdict)> {
@@ -167,10 +180,40 @@ fn verdict(detector: u16, tally: &Tally, count: usize, kind: Kind) -> Option<(f3
     let lift = if count >= FEWEST { evidence::column_points(share, tally.bits) } else { 0.0 };
     let total = match kind {
         Kind::Most => median + lift,
-        Kind::Some => (median + lift).min(evidence::LIKELY - 0.1),
+        Kind::Some | Kind::Chance => (median + lift).min(evidence::LIKELY - 0.1),
     };
     let confidence = evidence::confidence(total)?;
     Some((total + 4.0 * share, Verdict { detector, confidence, share }))
+}
+
+/// The values that a column is judged by.
+fn filled<'v>(values: &[&'v [u8]]) -> Vec<&'v [u8]> {
+    values.iter().map(|value| value.trim_ascii()).filter(|value| !is_empty(value)).take(SAMPLE).collect()
+}
+
+/// Whether the values that a check passes are as few among those of the same form as chance would pass: order numbers, of which one in ten
+/// has the last digit that a card would have.
+fn is_chance(tally: &Tally, filled: &[&[u8]]) -> bool {
+    if tally.bits <= 0.0 {
+        return false;
+    }
+    let form = |value: &[u8]| -> Vec<u8> {
+        value
+            .iter()
+            .map(|byte| {
+                if byte.is_ascii_digit() {
+                    b'0'
+                } else if byte.is_ascii_alphabetic() {
+                    b'a'
+                } else {
+                    *byte
+                }
+            })
+            .collect()
+    };
+    let forms: std::collections::HashSet<Vec<u8>> = filled.iter().zip(&tally.hits).filter(|(_, hit)| **hit).map(|(value, _)| form(value)).collect();
+    let alike = filled.iter().filter(|value| forms.contains(&form(value))).count();
+    alike >= ALIKE && CHANCE.contains(&(tally.points.len() as f32 / alike as f32))
 }
 
 fn is_empty(value: &[u8]) -> bool {

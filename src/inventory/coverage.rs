@@ -71,7 +71,7 @@ pub struct Truncated {
 pub struct Failed {
     /// Its name, cleaned.
     pub object: String,
-    /// A short stable word: `permission`, `not-found`, `io`, `memory`, `internal`, `interrupted`, `target`.
+    /// A short stable word: `permission`, `not-found`, `io`, `memory`, `internal`, `interrupted`, `target`, `damaged`, `decoder`, `limit-…`.
     pub reason: String,
     /// What happened and what to do.
     pub message: String,
@@ -92,9 +92,22 @@ pub struct Coverage {
     pub failed: Vec<Failed>,
     /// Whether the scan was stopped before its end.
     pub interrupted: bool,
+    /// How every object ended that stands inside another, at any depth. They are counted apart, so that what was listed adds up to what a
+    /// person counts.
+    pub members: Option<Box<Coverage>>,
 }
 
 impl Coverage {
+    /// Adds the ledger of an object that stands inside another one.
+    pub fn hold(&mut self, mut member: Self) {
+        let inner = member.members.take();
+        let mine = self.members.get_or_insert_default();
+        mine.merge(member);
+        if let Some(inner) = inner {
+            mine.merge(*inner);
+        }
+    }
+
     /// An object that was read whole.
     pub fn scanned(&mut self, bytes: u64) {
         self.listed.add(bytes);
@@ -131,6 +144,9 @@ impl Coverage {
         self.failed.extend(other.failed);
         self.failed.sort();
         self.interrupted |= other.interrupted;
+        if let Some(members) = other.members {
+            self.members.get_or_insert_default().merge(*members);
+        }
         for (reason, skipped) in other.skipped {
             let mine = self.skipped.entry(reason).or_default();
             mine.volume.merge(skipped.volume);
@@ -143,6 +159,11 @@ impl Coverage {
     /// Whether everything that was listed was read, but for what the user chose to leave out.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        !self.interrupted && self.truncated.is_empty() && self.failed.is_empty() && !self.skipped.keys().any(|reason| reason.leaves_a_gap())
+        let members = self.members.as_ref().is_none_or(|members| members.is_complete());
+        members
+            && !self.interrupted
+            && self.truncated.is_empty()
+            && self.failed.is_empty()
+            && !self.skipped.keys().any(|reason| reason.leaves_a_gap())
     }
 }

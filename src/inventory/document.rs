@@ -86,6 +86,9 @@ pub struct CoverageDoc {
     /// Whether the scan was stopped before its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
+    /// How every object ended that stands inside another; they are not counted above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<Box<CoverageDoc>>,
 }
 
 /// Objects left out for one reason.
@@ -355,6 +358,7 @@ impl CoverageDoc {
             skipped: coverage.skipped.iter().map(skipped).collect(),
             failed: coverage.failed.clone(),
             interrupted: coverage.interrupted,
+            members: coverage.members.as_deref().map(|members| Box::new(Self::new(members))),
         }
     }
 
@@ -370,6 +374,7 @@ impl CoverageDoc {
             skipped: self.skipped.iter().map(skipped).collect(),
             failed: self.failed.clone(),
             interrupted: self.interrupted,
+            members: self.members.as_deref().map(|members| Box::new(members.ledger())),
         }
     }
 }

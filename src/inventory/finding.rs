@@ -23,6 +23,18 @@ pub struct Place {
     /// The header of the column, when it may be written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column_name: Option<Arc<str>>,
+    /// Sheet of a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<Arc<str>>,
+    /// Address of a cell of the sheet, as in `B2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<Arc<str>>,
+    /// Page, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u64>,
+    /// Table of a database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Arc<str>>,
     /// Key path in a document; keys that are data are written `*`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<Arc<str>>,

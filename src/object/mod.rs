@@ -19,6 +19,8 @@ pub enum Origin {
     File(PathBuf),
     /// Standard input.
     Stdin,
+    /// Another object, in which it stands.
+    Member,
 }
 
 /// One thing to read.

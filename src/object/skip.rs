@@ -26,10 +26,14 @@ pub enum Skip {
     Special,
     /// It belongs to another shard.
     Shard,
-    /// An archive or compressed file, whose members were not opened.
+    /// An archive or compressed file of a kind that is not opened.
     Archive,
     /// A picture, sound or film; found by its type, content not read.
     Media,
+    /// Encrypted.
+    Encrypted,
+    /// Of a kind that is not read.
+    Unsupported,
 }
 
 impl Skip {
@@ -49,12 +53,14 @@ impl Skip {
             Self::Shard => "shard",
             Self::Archive => "archive",
             Self::Media => "media",
+            Self::Encrypted => "encrypted",
+            Self::Unsupported => "unsupported",
         }
     }
 
     /// Whether the scan is incomplete because of it: the user did not choose it and data may be behind it.
     #[must_use]
     pub const fn leaves_a_gap(self) -> bool {
-        matches!(self, Self::Archive)
+        matches!(self, Self::Archive | Self::Encrypted | Self::Unsupported)
     }
 }

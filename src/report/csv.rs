@@ -11,7 +11,7 @@ use crate::inventory::document::EntryDoc;
 
 use super::text::unseen;
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 24] = [
     "object",
     "label",
     "element",
@@ -26,6 +26,10 @@ const COLUMNS: [&str; 20] = [
     "column",
     "row",
     "column_name",
+    "sheet",
+    "cell",
+    "page",
+    "table",
     "path",
     "byte_start",
     "byte_end",
@@ -39,7 +43,7 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
     document.entries.iter().try_for_each(|entry| record(&cells(entry), out))
 }
 
-fn cells(entry: &EntryDoc) -> [String; 20] {
+fn cells(entry: &EntryDoc) -> [String; 24] {
     let sample = entry.samples.first();
     let place = sample.map(|sample| sample.place.clone()).unwrap_or_default();
     let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
@@ -59,6 +63,10 @@ fn cells(entry: &EntryDoc) -> [String; 20] {
         count(place.column),
         count(place.row),
         text(place.column_name.as_deref()),
+        text(place.sheet.as_deref()),
+        text(place.cell.as_deref()),
+        count(place.page),
+        text(place.table.as_deref()),
         text(place.path.as_deref()),
         count(place.bytes.map(|[start, _]| start)),
         count(place.bytes.map(|[_, end]| end)),

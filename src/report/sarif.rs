@@ -127,7 +127,8 @@ fn laws_of(categories: &[impl AsRef<str>]) -> Vec<&str> {
 
 fn location(object: &str, at: Option<&Place>) -> Location {
     let region = at.and_then(|place| Some(Region { start_line: place.line?, start_column: place.column }));
-    let within = at.and_then(|at| at.column_name.as_deref().or(at.path.as_deref()).map(|_| place(at)));
+    let is_inside = |at: &Place| at.column_name.is_some() || at.path.is_some() || at.cell.is_some() || at.page.is_some() || at.table.is_some();
+    let within = at.filter(|at| is_inside(at)).map(place);
     let kind = if at.is_some_and(|at| at.column_name.is_some()) { "column" } else { "member" };
     Location {
         physical_location: PhysicalLocation { artifact_location: ArtifactLocation { uri: uri(object) }, region },
@@ -177,7 +178,8 @@ fn notifications(coverage: &CoverageDoc) -> Vec<Notification> {
         message: Message::new("the scan was stopped before its end"),
         locations: Vec::new(),
     });
-    failed.chain(truncated).chain(gaps).chain(stopped).collect()
+    let inside = coverage.members.iter().flat_map(|members| notifications(members));
+    failed.chain(truncated).chain(gaps).chain(stopped).chain(inside).collect()
 }
 
 /// What SARIF has no place for: targets, sums of the ledger, what stands together, and the notes.

@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
-use crate::content::{self, Columns, LabelAt, Layout, Text};
+use crate::content::document::json;
+use crate::content::segment::Places;
+use crate::content::{Columns, Format, LabelAt, Layout, Text};
 use crate::detect::{Disposition, Match, Page, mask};
 use crate::inventory::tally::{Kind, Tally};
 use crate::inventory::{EntryKey, Finding, Inventory, Place, Sample};
-use crate::object::{Object, Zone};
+use crate::object::{Object, Origin, Zone};
 use crate::sensitive::Sensitive;
 use crate::span::Span;
 use crate::taxonomy::Within;
@@ -34,6 +36,16 @@ pub(super) struct Body<'b> {
     pub(super) layout: Layout,
     pub(super) columns: Columns,
     pub(super) binary: bool,
+    pub(super) places: Places,
+    /// What stands before the text in the order of the object's findings.
+    pub(super) before: u64,
+}
+
+impl Body<'_> {
+    /// Where a span stands in the order of the object's findings.
+    fn order(&self, start: usize) -> u64 {
+        CONTENT + self.before + start as u64
+    }
 }
 
 /// What a finding is about.
@@ -65,14 +77,17 @@ impl Scanner<'_> {
     }
 
     /// Decodes and lays out an object's bytes.
-    pub(super) fn body<'b>(&self, object: &Object, bytes: &'b [u8], kind: content::Kind, worker: &mut Worker) -> Body<'b> {
-        let text = Text::decode(bytes);
-        let layout = if kind == content::Kind::Text { Layout::sniff(&object.name, text.bytes()) } else { Layout::Plain };
-        let columns = match &layout {
-            Layout::Table(csv) => self.matcher.judge_table(csv, text.bytes(), &mut worker.scratch),
-            Layout::Json => self.matcher.judge_keys(text.bytes(), &mut worker.scratch),
-            _ => Columns::default(),
-        };
+    pub(super) fn body<'b>(&self, object: &Object, bytes: &'b [u8], format: Format, worker: &mut Worker) -> Body<'b> {
+        let mut text = Text::decode(bytes);
+        let layout = if format != Format::Binary { Layout::sniff(&object.name, text.bytes()) } else { Layout::Plain };
+        let mut places = Places::default();
+        if matches!(layout, Layout::Json)
+            && let Some((unescaped, anchors)) = json::unescaped(text.bytes())
+        {
+            text = Text::owned(unescaped);
+            places = Places::Anchors(anchors);
+        }
+        let columns = self.judge(&layout, text.bytes(), worker);
         let name = self.namer.clean(&object.name, &mut worker.scratch);
         Body {
             object: name.into(),
@@ -81,7 +96,18 @@ impl Scanner<'_> {
             text,
             layout,
             columns,
-            binary: kind == content::Kind::Binary,
+            binary: format == Format::Binary,
+            places,
+            before: 0,
+        }
+    }
+
+    /// What the columns or keys of a text hold.
+    pub(super) fn judge(&self, layout: &Layout, text: &[u8], worker: &mut Worker) -> Columns {
+        match layout {
+            Layout::Table(csv) => self.matcher.judge_table(csv, text, &mut worker.scratch),
+            Layout::Json => self.matcher.judge_keys(text, &mut worker.scratch),
+            _ => Columns::default(),
         }
     }
 
@@ -89,7 +115,12 @@ impl Scanner<'_> {
     pub(super) fn outside(&self, object: &Object, bytes: &[u8], worker: &mut Worker) -> Part {
         let mut part = Part::default();
         let name: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
-        let named = self.namer.find(&object.name, &mut worker.scratch).into_iter().map(|found| (place::in_name(&found), found));
+        // What stands in the name of the object around it was found there.
+        let own = if object.origin == Origin::Member { object.name.rfind('!').map_or(0, |at| at + 1) } else { 0 };
+        let named = self.namer.find(&object.name[own..], &mut worker.scratch).into_iter().map(|mut found| {
+            found.span = Span::new(found.span.start + own, found.span.end + own);
+            (place::in_name(&found), found)
+        });
         let typed = self.matcher.file_type(bytes).into_iter().map(|found| {
             let bytes = Some([found.span.start as u64, found.span.end as u64]);
             (Place { bytes, ..Place::default() }, found)
@@ -120,7 +151,10 @@ impl Scanner<'_> {
         if owned.start >= owned.end {
             return part;
         }
-        let matches = self.matcher.find(self.page(body), owned, &mut worker.scratch);
+        let mut matches = self.matcher.find(self.page(body), owned, &mut worker.scratch);
+        if body.columns.has_chance() {
+            matches.iter_mut().for_each(|found| self.doubt(body, found));
+        }
         let mut at = 0;
         let mut end = owned.start;
         let mut tally = Tally::default();
@@ -135,6 +169,26 @@ impl Scanner<'_> {
         part
     }
 
+    /// Takes back what was believed of a value whose whole column is one of numbers that pass its check by chance.
+    fn doubt(&self, body: &Body<'_>, found: &mut Match) {
+        let rule = self.matcher.rule(found.detector);
+        let text = body.text.bytes();
+        let is_chance = match (found.label, &body.layout) {
+            (Some(LabelAt::Column(column)), _) => body.columns.is_chance_in_column(column, &rule.id),
+            (_, Layout::Table(csv)) => {
+                let cells = csv.row_at(text, found.span.start, None).cells;
+                body.columns.is_chance_in_column(cells.partition_point(|cell| cell.end < found.span.end), &rule.id)
+            }
+            (Some(LabelAt::Text(span)), _) => body.columns.is_chance_in_key(&crate::content::label::normalize(span.of(text)), &rule.id),
+            _ => false,
+        };
+        let is_named = found.evidence.iter().any(|item| matches!(item, crate::detect::Evidence::Label(..)));
+        if is_chance && !is_named && found.confidence > crate::detect::Confidence::Possible {
+            found.confidence = crate::detect::Confidence::Possible;
+            found.evidence.push(crate::detect::Evidence::Against("chance", -20.0));
+        }
+    }
+
     fn record(&self, body: &Body<'_>, matches: &[Match], worker: &mut Worker, sums: &mut Sums<'_>) {
         let reported = |found: &&Match| found.confidence >= self.options.min_confidence && found.disposition == Disposition::Real;
         let mut elements = std::mem::take(&mut worker.elements);
@@ -146,7 +200,7 @@ impl Scanner<'_> {
         if !elements.is_empty() {
             // The first that is personal by itself: a record often begins with a date.
             let first = matches.iter().find(|found| reported(found) && !self.matcher.rule(found.detector).is_context).unwrap_or(&matches[0]);
-            let order = first.span.start as u64 + CONTENT;
+            let order = body.order(first.span.start);
             for &rule in &*self.met(&elements, worker) {
                 let rule = self.rules[rule];
                 sums.part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
@@ -221,7 +275,7 @@ impl Scanner<'_> {
             return;
         };
         if slot.wants_sample() {
-            let order = found.span.start as u64 + CONTENT;
+            let order = body.order(found.span.start);
             let (place, masked, evidence) = (finding.place.clone(), finding.masked.clone(), finding.evidence.clone());
             slot.sample(Sample { order, place, masked, evidence });
         }
@@ -277,8 +331,8 @@ impl Scanner<'_> {
     }
 
     /// Fills in the places of the samples that start at `from` and behind, but for those that a record which began before has already.
-    pub(super) fn place_samples(&self, inventory: &mut Inventory, from: usize, locator: &mut Locator<'_>, worker: &mut Worker) {
-        let from = from as u64 + CONTENT;
+    pub(super) fn place_samples(&self, body: &Body<'_>, inventory: &mut Inventory, from: usize, locator: &mut Locator<'_>, worker: &mut Worker) {
+        let from = body.order(from);
         let mut wanted: Vec<(u64, &mut Place, Option<Arc<str>>)> = Vec::new();
         for (key, entry) in &mut inventory.entries {
             let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from && sample.place.line.is_none());
@@ -294,10 +348,18 @@ impl Scanner<'_> {
         }
         wanted.sort_by_key(|(order, _, _)| *order);
         for (order, place, label) in wanted {
-            let start = (order - CONTENT) as usize;
+            let start = (order - body.order(0)) as usize;
             let length = place.bytes.map_or(0, |[start, end]| (end - start) as usize);
             *place = locator.place(Span::new(start, start + length), label, &self.namer, &mut worker.scratch);
         }
+    }
+
+    /// The rules about whole objects, for one that holds others.
+    pub(super) fn combine_own(&self, object: &Arc<str>, inventory: &mut Inventory) {
+        let others: Vec<_> = inventory.entries.keys().filter(|key| key.object != *object).cloned().collect();
+        let apart: Vec<_> = others.into_iter().filter_map(|key| inventory.entries.remove_entry(&key)).collect();
+        self.combine(object, inventory);
+        inventory.entries.extend(apart);
     }
 
     /// The rules about whole objects.
@@ -328,7 +390,11 @@ impl Scanner<'_> {
     pub(super) fn locate(&self, findings: &mut [(Span, Finding)], body: &Body<'_>, locator: &mut Locator<'_>, worker: &mut Worker) {
         for (span, finding) in findings.iter_mut().filter(|(_, finding)| finding.start.is_some()) {
             finding.place = locator.place(*span, finding.label.clone(), &self.namer, &mut worker.scratch);
-            if body.text.encoding() != crate::content::Encoding::Utf8 {
+            // Offsets into decoded text say nothing of the object.
+            let bytes = finding.place.bytes.filter(|_| body.text.encoding() == crate::content::Encoding::Utf8);
+            if let (Some([start, end]), Places::Lines { .. }) = (bytes, &body.places) {
+                (finding.start, finding.end) = (Some(start), Some(end));
+            } else {
                 (finding.start, finding.end) = (None, None);
             }
         }

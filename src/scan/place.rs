@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::content::segment::{Anchor, Places, Rows, Spot, TableKind};
 use crate::content::{Layout, Text};
 use crate::detect::names::Namer;
 use crate::detect::{Match, Scratch};
 use crate::inventory::Place;
 use crate::span::Span;
+
+use super::keys;
 
 /// How far into a document key paths are told, in bytes.
 const PATHS: usize = 16 << 20;
@@ -17,6 +20,7 @@ const DEEPEST: usize = 64;
 pub struct Locator<'a> {
     text: &'a Text<'a>,
     layout: &'a Layout,
+    places: &'a Places,
     at: usize,
     line: u64,
     column: u64,
@@ -26,30 +30,85 @@ pub struct Locator<'a> {
 impl<'a> Locator<'a> {
     /// A locator at the start of the text.
     #[must_use]
-    pub fn new(text: &'a Text<'a>, layout: &'a Layout) -> Self {
-        Self { text, layout, at: 0, line: 1, column: 1, path: PathReader::new(text.bytes()) }
+    pub fn new(text: &'a Text<'a>, layout: &'a Layout, places: &'a Places) -> Self {
+        Self { text, layout, places, at: 0, line: 1, column: 1, path: PathReader::new(text.bytes()) }
     }
 
     /// The place of `span`, which does not start before the one asked for last.
     pub fn place(&mut self, span: Span, column_name: Option<Arc<str>>, namer: &Namer<'_>, scratch: &mut Scratch) -> Place {
+        match self.places {
+            Places::Lines { lines, bytes, rows } => self.in_lines(span, column_name, [*lines, *bytes, *rows], namer, scratch),
+            Places::Anchors(anchors) => self.at_anchor(span, anchors, namer, scratch),
+            Places::Marks(marks) => {
+                let mark = marks.partition_point(|mark| mark.at <= span.start).checked_sub(1);
+                mark.map_or_else(Place::default, |at| spot(&marks[at].spot, namer, scratch))
+            }
+            Places::Rows(rows) => self.in_rows(span, column_name, rows, namer, scratch),
+        }
+    }
+
+    fn in_lines(&mut self, span: Span, column_name: Option<Arc<str>>, before: [u64; 3], namer: &Namer<'_>, scratch: &mut Scratch) -> Place {
         self.advance(span.start);
         let row = match self.layout {
-            Layout::Table(csv) => Some(csv.row_number(self.text.bytes(), span.start) as u64),
+            Layout::Table(csv) => Some(csv.row_number(self.text.bytes(), span.start) as u64 + before[2]),
             _ => None,
         };
-        let path = match self.layout {
-            Layout::Json if span.start < PATHS => self.path.path_at(span.start, namer, scratch),
-            _ => None,
-        };
-        let original = [self.text.original(span.start) as u64, self.text.original(span.end) as u64];
+        let path = self.path(span, namer, scratch);
+        let original = [self.text.original(span.start) as u64 + before[1], self.text.original(span.end) as u64 + before[1]];
         Place {
-            line: Some(self.line),
+            line: Some(self.line + before[0]),
             column: Some(self.column),
             row,
             column_name: column_name.filter(|_| row.is_some()),
             path,
             bytes: Some(original),
-            name: None,
+            ..Place::default()
+        }
+    }
+
+    fn path(&mut self, span: Span, namer: &Namer<'_>, scratch: &mut Scratch) -> Option<Arc<str>> {
+        match self.layout {
+            Layout::Json if span.start < PATHS => self.path.path_at(span.start, namer, scratch),
+            Layout::Keys(dialect) => keys::path_at(*dialect, self.text.bytes(), span.start, namer, scratch),
+            _ => None,
+        }
+    }
+
+    fn at_anchor(&mut self, span: Span, anchors: &[Anchor], namer: &Namer<'_>, scratch: &mut Scratch) -> Place {
+        let known = |at: usize| anchors[anchors.partition_point(|anchor| anchor.at <= at).saturating_sub(1)];
+        if anchors.is_empty() {
+            return Place::default();
+        }
+        let (start, end) = (known(span.start), known(span.end.saturating_sub(1)));
+        let between = &self.text.bytes()[start.at.min(span.start)..span.start];
+        let lines = memchr::memchr_iter(b'\n', between).count() as u64;
+        let tail = memchr::memrchr(b'\n', between).map_or(between, |at| &between[at + 1..]);
+        let points = tail.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
+        let path = self.path(span, namer, scratch);
+        Place {
+            line: Some(start.line + lines),
+            column: Some(if lines > 0 { 1 + points } else { start.column + points }),
+            path,
+            bytes: Some([start.byte + (span.start - start.at) as u64, end.byte + span.end.saturating_sub(end.at) as u64]),
+            ..Place::default()
+        }
+    }
+
+    fn in_rows(&mut self, span: Span, column_name: Option<Arc<str>>, rows: &Rows, namer: &Namer<'_>, scratch: &mut Scratch) -> Place {
+        let Layout::Table(csv) = self.layout else { return Place::default() };
+        let header = u64::from(csv.has_header());
+        let number = csv.row_number(self.text.bytes(), span.start) as u64;
+        // The names of the columns stand above the first row.
+        let row = (rows.first + number).saturating_sub(1 + header).max(1);
+        let name = rows.name.as_deref().map(|name| Arc::from(namer.clean(name, scratch)));
+        match rows.kind {
+            TableKind::Table => Place { table: name, row: Some(row), column_name, ..Place::default() },
+            TableKind::Sheet => {
+                let cells = csv.row_at(self.text.bytes(), span.start, None).cells;
+                let column = cells.partition_point(|cell| cell.end < span.end) as u32 + rows.left;
+                let row = if number <= header { row.saturating_sub(1).max(1) } else { row };
+                Place { sheet: name, cell: Some(address(row, column).into()), row: Some(row), column_name, ..Place::default() }
+            }
         }
     }
 
@@ -71,6 +130,35 @@ impl<'a> Locator<'a> {
         let tail = memchr::memrchr(b'\n', between).map_or(between, |at| &between[at + 1..]);
         self.column += tail.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
         self.at = to;
+    }
+}
+
+/// The address of a cell: the row is counted from 1, the column from 0.
+fn address(row: u64, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.reverse();
+    format!("{}{row}", String::from_utf8_lossy(&letters))
+}
+
+fn spot(spot: &Spot, namer: &Namer<'_>, scratch: &mut Scratch) -> Place {
+    let mut written = |name: &str| -> Arc<str> { namer.label(name.as_bytes(), scratch).as_deref().unwrap_or("*").into() };
+    match spot {
+        Spot::Page(page) => Place { page: Some(*page), ..Place::default() },
+        Spot::Path(path) => {
+            let parts: Vec<Arc<str>> = path.split('.').map(&mut written).collect();
+            Place { path: Some(parts.join(".").into()), ..Place::default() }
+        }
+        Spot::Cell(sheet, cell) => Place { sheet: Some(namer.clean(sheet, scratch).into()), cell: Some(cell.clone()), ..Place::default() },
+        Spot::Row(table, column, row) => {
+            let column = Some(written(column));
+            let table = table.as_deref().map(|table| Arc::from(namer.clean(table, scratch)));
+            Place { table, column_name: column, row: Some(*row), ..Place::default() }
+        }
     }
 }
 

@@ -22,34 +22,44 @@ pub(in crate::report) struct LedgerRow {
 }
 
 pub(super) fn rows(coverage: &CoverageDoc) -> Vec<LedgerRow> {
+    let mut rows = ended(coverage, "");
+    rows.push(plain("listed in all".to_owned(), coverage.listed.objects, coverage.listed.bytes));
+    if let Some(members) = &coverage.members {
+        rows.extend(ended(members, "inside others: "));
+        rows.push(plain("inside others in all".to_owned(), members.listed.objects, members.listed.bytes));
+    }
+    rows
+}
+
+/// How the objects of one ledger ended.
+fn ended(coverage: &CoverageDoc, inside: &str) -> Vec<LedgerRow> {
     let in_part: u64 = coverage.truncated.len() as u64;
     let read_in_part: u64 = coverage.truncated.iter().map(|truncated| truncated.bytes_read).sum();
     let bytes_in_part: u64 = coverage.truncated.iter().map(|truncated| truncated.bytes).sum();
     let whole = coverage.scanned.bytes.saturating_sub(read_in_part);
     let skipped: u64 = coverage.skipped.iter().map(|skipped| skipped.bytes).sum();
-    let mut rows = vec![plain("read whole".to_owned(), coverage.scanned.objects.saturating_sub(in_part), whole)];
+    let mut rows = vec![plain(format!("{inside}read whole"), coverage.scanned.objects.saturating_sub(in_part), whole)];
     if in_part > 0 {
         let name = |of: &crate::inventory::Truncated| {
             (of.object.clone(), Some(format!("{}; {} of {} bytes read", of.reason, number(of.bytes_read), number(of.bytes))))
         };
         let names = coverage.truncated.iter().take(NAMED).map(name).collect();
         rows.push(LedgerRow {
-            what: "read in part".to_owned(),
+            what: format!("{inside}read in part"),
             objects: in_part,
             bytes: bytes_in_part,
             names,
             more: in_part.saturating_sub(NAMED as u64),
         });
     }
-    rows.extend(coverage.skipped.iter().map(left_out));
+    rows.extend(coverage.skipped.iter().map(|skipped| left_out(skipped, inside)));
     if !coverage.failed.is_empty() {
         let objects = coverage.failed.len() as u64;
         let name = |of: &crate::inventory::Failed| (of.object.clone(), Some(format!("{} ({})", of.message, of.reason)));
         let bytes = coverage.listed.bytes.saturating_sub(whole + bytes_in_part + skipped);
         let names = coverage.failed.iter().take(NAMED).map(name).collect();
-        rows.push(LedgerRow { what: "could not be read".to_owned(), objects, bytes, names, more: objects.saturating_sub(NAMED as u64) });
+        rows.push(LedgerRow { what: format!("{inside}could not be read"), objects, bytes, names, more: objects.saturating_sub(NAMED as u64) });
     }
-    rows.push(plain("listed in all".to_owned(), coverage.listed.objects, coverage.listed.bytes));
     rows
 }
 
@@ -69,10 +79,10 @@ fn plain(what: String, objects: u64, bytes: u64) -> LedgerRow {
     LedgerRow { what, objects, bytes, names: Vec::new(), more: 0 }
 }
 
-fn left_out(skipped: &SkippedDoc) -> LedgerRow {
+fn left_out(skipped: &SkippedDoc, inside: &str) -> LedgerRow {
     let names: Vec<_> = skipped.examples.iter().map(|name| (name.clone(), None)).collect();
     let more = skipped.objects.saturating_sub(names.len() as u64);
-    LedgerRow { what: format!("left out: {}", reason(skipped.reason.name())), objects: skipped.objects, bytes: skipped.bytes, names, more }
+    LedgerRow { what: format!("{inside}left out: {}", reason(skipped.reason.name())), objects: skipped.objects, bytes: skipped.bytes, names, more }
 }
 
 /// A reason in words.
@@ -89,6 +99,8 @@ fn reason(name: &str) -> &str {
         "shard" => "of another shard",
         "archive" => "archives, not opened",
         "media" => "pictures, sound and film, not read",
+        "encrypted" => "encrypted",
+        "unsupported" => "of a kind that is not read",
         other => other,
     }
 }

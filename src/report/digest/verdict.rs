@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::detect::Disposition;
-use crate::inventory::Document;
 use crate::inventory::document::CoverageDoc;
+use crate::inventory::{Document, Skip};
 
 use super::super::text::{counted, number, size};
 use super::{Scope, is_secret, is_sensitive, list};
@@ -105,6 +105,23 @@ fn set_apart(document: &Document, scope: &Scope<'_>) -> Option<String> {
     (!words.is_empty()).then(|| format!("set apart: {}", list(&words)))
 }
 
+/// What one ledger says was not read.
+fn unread(coverage: &CoverageDoc, what: &str, gaps: &mut Vec<String>) {
+    if !coverage.failed.is_empty() {
+        gaps.push(format!("{} could not be read", counted(coverage.failed.len() as u64, what)));
+    }
+    if !coverage.truncated.is_empty() {
+        gaps.push(format!("{} read only in part", counted(coverage.truncated.len() as u64, what)));
+    }
+    for skipped in coverage.skipped.iter().filter(|skipped| skipped.reason.leaves_a_gap()) {
+        let kind = match skipped.reason {
+            Skip::Archive => "archive".to_owned(),
+            reason => format!("{} {what}", reason.name()),
+        };
+        gaps.push(format!("{} not opened", counted(skipped.objects, &kind)));
+    }
+}
+
 /// What was not read, when the scan is incomplete.
 fn gaps(coverage: &CoverageDoc) -> Option<String> {
     if coverage.complete {
@@ -114,14 +131,9 @@ fn gaps(coverage: &CoverageDoc) -> Option<String> {
     if coverage.interrupted {
         gaps.push("stopped before its end".to_owned());
     }
-    if !coverage.failed.is_empty() {
-        gaps.push(format!("{} could not be read", counted(coverage.failed.len() as u64, "object")));
-    }
-    if !coverage.truncated.is_empty() {
-        gaps.push(format!("{} read only in part", counted(coverage.truncated.len() as u64, "object")));
-    }
-    for skipped in coverage.skipped.iter().filter(|skipped| skipped.reason.leaves_a_gap()) {
-        gaps.push(format!("{} not opened", counted(skipped.objects, skipped.reason.name())));
+    unread(coverage, "object", &mut gaps);
+    if let Some(members) = &coverage.members {
+        unread(members, "member", &mut gaps);
     }
     if gaps.is_empty() {
         gaps.push("not everything was read".to_owned());
