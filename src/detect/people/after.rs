@@ -1,0 +1,1 @@
+//! What the model found, measured by the kind of text.
