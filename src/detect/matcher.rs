@@ -57,6 +57,8 @@ pub enum Lane {
     Field,
     /// A regular expression in a window around an anchor: the slowest.
     Regex,
+    /// Names of people: lists and a model.
+    Names,
 }
 
 impl Lane {
@@ -70,6 +72,7 @@ impl Lane {
             Self::Terms => "terms",
             Self::Field => "field",
             Self::Regex => "regex",
+            Self::Names => "names",
         }
     }
 }
@@ -89,6 +92,8 @@ pub struct Matcher {
     pub(super) labels: Labels,
     pub(super) context: Context,
     pub(super) magic: Vec<(u16, Magic)>,
+    /// The detector of names of people, if there is one.
+    pub(super) names: Option<u16>,
 }
 
 #[derive(Default)]
@@ -99,6 +104,7 @@ struct Lanes {
     forms: HashMap<u16, Form>,
     terms: Vec<(u16, String)>,
     magic: Vec<(u16, Magic)>,
+    names: Option<u16>,
 }
 
 impl Matcher {
@@ -163,6 +169,7 @@ impl Matcher {
             labels,
             context,
             magic: lanes.magic,
+            names: lanes.names,
         })
     }
 
@@ -254,6 +261,10 @@ impl Lanes {
             Pattern::Magic(magic) => {
                 self.magic.extend(magic.iter().map(|magic| (index, magic.clone())));
                 Ok(Lane::Magic)
+            }
+            Pattern::Names => {
+                self.names = Some(index);
+                Ok(Lane::Names)
             }
         }
     }

@@ -19,6 +19,7 @@ mod lazy;
 mod magic;
 mod mask;
 mod matcher;
+mod named;
 pub mod names;
 mod needles;
 mod planes;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::content::{Columns, Kind, LabelAt, Layout, Text};
+use crate::content::{Columns, Kind, LabelAt, Layout, Text, Writing};
 use crate::detect::{Disposition, Match, Page, mask};
 use crate::inventory::{Finding, Inventory, Place};
 use crate::object::{Object, Zone};
@@ -30,6 +30,7 @@ pub(super) struct Body<'b> {
     pub(super) layout: Layout,
     pub(super) columns: Columns,
     pub(super) binary: bool,
+    pub(super) writing: Writing,
 }
 
 /// What a finding is about.
@@ -51,7 +52,7 @@ pub(super) struct Part {
 impl Scanner<'_> {
     fn page<'p>(&'p self, body: &'p Body<'_>) -> Page<'p> {
         let region = self.options.region.as_deref();
-        Page { text: body.text.bytes(), layout: &body.layout, columns: &body.columns, binary: body.binary, region }
+        Page { text: body.text.bytes(), layout: &body.layout, columns: &body.columns, binary: body.binary, region, writing: body.writing }
     }
 
     /// Decodes and lays out an object's bytes.
@@ -64,7 +65,7 @@ impl Scanner<'_> {
             _ => Columns::default(),
         };
         let name = self.namer.clean(&object.name, &mut worker.scratch);
-        Body { object: name.into(), zone: object.zone, modified: object.modified.clone(), text, layout, columns, binary: kind == Kind::Binary }
+        Body { object: name.into(), zone: object.zone, modified: object.modified.clone(), text, layout, columns, binary: kind == Kind::Binary, writing: Writing::of(&object.name) }
     }
 
     /// What the object's name and its first bytes say.

@@ -16,8 +16,8 @@ use crate::lists::Lists;
 use crate::sentences::{self, Label, Text, capital, recased};
 
 /// The most texts of each kind.
-const SENTENCES: usize = 34_000;
-const PLAIN: usize = 14_000;
+const SENTENCES: usize = 60_000;
+const PLAIN: usize = 20_000;
 const PROGRAMS: usize = 16_000;
 
 /// Sentences of public-domain and permissively licensed prose.
@@ -34,7 +34,10 @@ pub fn prose(sources: &Path, lists: &Lists, dice: &mut Dice) -> Result<Vec<Text>
     let (mut people, mut plain) = (Vec::new(), Vec::new());
     for sentence in &sentences {
         let Some(text) = explained(sentence, &table, lists, dice) else { continue };
-        let peopled = with_people(&text, lists, dice);
+        let mut peopled = with_people(&text, lists, dice);
+        if dice.chance(60) {
+            peopled = addressed(&peopled, lists, dice);
+        }
         if peopled.names.len() > text.names.len() && people.len() < SENTENCES {
             people.push(recased(wrapped(peopled, dice), dice));
         } else if plain.len() < PLAIN {
@@ -178,6 +181,47 @@ const PEOPLE: [(&str, bool); 18] = [
     ("her", true),
     ("Her", true),
 ];
+/// Words before a noun in whose place a family name can stand: `the old house`, `the Miller house`.
+const BEFORE_NOUNS: [(&str, &str); 10] = [
+    ("the new", "the "),
+    ("the old", "the "),
+    ("the great", "the "),
+    ("the early", "the early "),
+    ("the first", "the "),
+    ("the famous", "the "),
+    ("a new", "a "),
+    ("a good", "a "),
+    ("the young", "young "),
+    ("a great", "another "),
+];
+
+/// The text spoken to somebody: `Anna, where is it?`, `Where is it, Anna?`
+fn addressed(text: &Text, lists: &Lists, dice: &mut Dice) -> Text {
+    let mut out = Text::default();
+    let name = capital(&lists.given("en", dice));
+    let (body, mark) = text.text.split_at(text.text.trim_end_matches(['.', '!', '?']).len());
+    let is_before = dice.chance(400);
+    if is_before {
+        out.name(&name, Label::Given);
+        out.push(", ");
+    }
+    let shift = out.text.len();
+    if is_before && !text.names.iter().any(|(start, ..)| *start == 0) && body.is_char_boundary(1) {
+        out.push(&body[..1].to_lowercase());
+        out.push(&body[1..]);
+    } else {
+        out.push(body);
+    }
+    out.names.extend(text.names.iter().filter(|(_, end, _)| *end <= body.len()).map(|(start, end, label)| (start + shift, end + shift, *label)));
+    if !is_before {
+        out.push(", ");
+        out.name(&name, Label::Given);
+    }
+    let mark = if dice.chance(500) { dice.word(&["!", "?", "."]) } else { mark };
+    out.push(mark);
+    out
+}
+
 /// Words for a thing.
 const THINGS: [&str; 16] = [
     "it", "It", "the company", "the country", "the city", "the ship", "the firm", "the government", "The company", "the town", "the river", "the book", "the play", "Congress",
@@ -187,6 +231,14 @@ const THINGS: [&str; 16] = [
 /// Puts names where people are meant; one place in two, so that both stay.
 fn with_people(text: &Text, lists: &Lists, dice: &mut Dice) -> Text {
     replaced(text, dice, |source, at, dice, out| {
+        if let Some((word, instead)) = BEFORE_NOUNS.iter().find(|(word, _)| stands_at(source, at, word)) {
+            if dice.chance(650) {
+                return None;
+            }
+            out.push(instead);
+            out.name(&capital(&lists.family("en", dice)), Label::Family);
+            return Some(word.len());
+        }
         let (word, genitive) = *PEOPLE.iter().find(|(word, _)| stands_at(source, at, word))?;
         if dice.chance(450) {
             return None;

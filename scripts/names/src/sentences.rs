@@ -38,7 +38,7 @@ impl Text {
 }
 
 /// How many texts are made of each template.
-const EACH: usize = 70;
+const EACH: usize = 90;
 
 /// All templates, each filled many times.
 pub fn own(folder: &Path, lists: &Lists, dice: &mut Dice) -> Result<Vec<Text>, Box<dyn Error>> {
@@ -110,6 +110,8 @@ fn slot_of(slot: char, language: &str, lists: &Lists, dice: &mut Dice, out: &mut
         }
         'o' => out.push(&company(language, lists, dice)),
         'c' => out.push(&place(lists, dice)),
+        'z' => out.push(dice.pick::<String>(&lists.things)),
+        'a' => out.push(&address(language, lists, dice)),
         'r' => out.push(&street(language, lists, dice)),
         'x' => out.push(&product(lists, dice)),
         'w' => out.push(&capital(dice.pick::<String>(&lists.words))),
@@ -218,7 +220,10 @@ pub fn capital(word: &str) -> String {
 pub fn company(language: &str, lists: &Lists, dice: &mut Dice) -> String {
     let name = capital(&lists.family(language, dice));
     let word = capital(dice.pick::<String>(&lists.words));
-    match dice.below(14) {
+    match dice.below(17) {
+        13 | 14 => format!("{name}, {} and {}", capital(&lists.family(language, dice)), capital(&lists.family(language, dice))),
+        15 => format!("{name}-{}", capital(&lists.family(language, dice))),
+        16 => invented(dice),
         0 => format!("{name} Inc."),
         1 => format!("{name} & {}", capital(&lists.family(language, dice))),
         2 => format!("{name} GmbH"),
@@ -238,25 +243,72 @@ pub fn company(language: &str, lists: &Lists, dice: &mut Dice) -> String {
 
 pub fn place(lists: &Lists, dice: &mut Dice) -> String {
     let name = capital(dice.pick::<String>(&lists.places));
-    match dice.below(20) {
+    match dice.below(26) {
         0 => format!("New {name}"),
-        1 => format!("San {}", capital(&lists.given("es", dice))),
+        1 => format!("{} {}", dice.word(&["San", "Santa", "Saint", "St.", "Sankt", "Villa"]), capital(&lists.given("es", dice))),
         2 => format!("Port {}", capital(&lists.given("en", dice))),
-        3 => format!("{}{}", capital(&lists.family("en", dice)), dice.word(&["ville", "ton", "burg", "field", "ford"])),
-        4 => format!("{name}, {}", capital(dice.pick::<String>(&lists.places))),
-        5 => format!("{} County", capital(&lists.family("en", dice))),
+        3 | 4 => {
+            let ending = dice.word(&["ville", "ton", "burg", "field", "ford", "well", "wick", "bridge", "ham", "by", "dorf", "stad", "holm"]);
+            format!("{}{ending}", capital(&lists.family("en", dice)))
+        }
+        5 => format!("{name}, {}", capital(dice.pick::<String>(&lists.places))),
+        6 => format!("{} County", capital(&lists.family("en", dice))),
+        7 | 8 => format!("{}{}", invented(dice), dice.word(&["ice", "ov", "any", "ow", "dal", "vik", "berg", "nes", "lahti", "hely", "eni", "grad", "pur", "abad"])),
+        9 => format!("{}{} {} {}", invented(dice), dice.word(&["ice", "ov", "ka", "na"]), dice.word(&["nad", "u", "pod", "am", "an der", "sur"]), invented(dice)),
+        10 => format!("{} {} {}", invented(dice), dice.word(&["de", "del", "da", "di", "de la"]), capital(&lists.family("es", dice))),
+        11 => format!("{} {name}", dice.word(&["North", "South", "East", "West", "Upper", "Lower", "Great", "Little"])),
         _ => name,
     }
 }
 
 fn street(language: &str, lists: &Lists, dice: &mut Dice) -> String {
-    let name = if dice.chance(500) { capital(&lists.family(language, dice)) } else { capital(dice.pick::<String>(&lists.words)) };
+    let name = match dice.below(10) {
+        0..=3 => capital(&lists.family(language, dice)),
+        4 => format!("{} {}", capital(&lists.given(language, dice)), capital(&lists.family(language, dice))),
+        5 => invented(dice),
+        6 => place(lists, dice),
+        _ => capital(dice.pick::<String>(&lists.words)),
+    };
     let number = dice.below(300) + 1;
-    match language {
-        "de" => format!("{name}{} {number}", dice.word(&["straße", "weg", "-Allee", "platz"])),
-        "fr" => format!("{number}, {} {name}", dice.word(&["rue", "avenue", "place"])),
-        "es" | "it" | "pt" => format!("{} {name} {number}", dice.word(&["Calle", "Via", "Rua", "Avenida", "Piazza"])),
-        _ => format!("{number} {name} {}", dice.word(&["Street", "Road", "Ave", "Lane", "Drive", "St", "Court", "Boulevard", "Way"])),
+    let form = match language {
+        "de" => 0,
+        "fr" | "es" | "it" | "pt" => 1,
+        "sv" | "fi" | "hu" | "pl" | "cs" | "nl" => 2,
+        _ => dice.below(6),
+    };
+    match form {
+        0 => format!("{name}{} {number}", dice.word(&["straße", "strasse", "weg", "-Allee", "platz", "gasse", "ring"])),
+        1 if dice.chance(500) => format!("{number} {} {name}", dice.word(&["rue", "Rue", "avenue", "boulevard", "place", "Boulevard", "Chemin", "rue de"])),
+        1 => {
+            let kind = dice.word(&["Calle", "Via", "Rua", "Avenida", "Piazza", "Viale", "Corso", "Travessa", "Carrer", "Plaza", "Rue", "Strada", "Cité", "Largo"]);
+            format!("{kind} {name} {number}")
+        }
+        2 => {
+            let ending = dice.word(&["gatan", "vägen", "gate", "vej", "veien", "katu", "tie", "straat", "laan", "hof", "plein", "ova", "ská", "u. ", " utca", " út", "weg"]);
+            format!("{name}{ending} {number}")
+        }
+        3 => format!("{name} {number}"),
+        _ => {
+            let kind = dice.word(&["Street", "Road", "Ave", "Lane", "Drive", "St", "Court", "Boulevard", "Way", "Creek", "Hill", "Square", "Loop", "Streets"]);
+            format!("{number} {name} {kind}")
+        }
+    }
+}
+
+/// A whole address, in one line or several.
+fn address(language: &str, lists: &Lists, dice: &mut Dice) -> String {
+    let street = street(language, lists, dice);
+    let unit = format!("{} {}", dice.word(&["Apt.", "Suite", "Unit", "Flat", "Floor"]), dice.below(999));
+    let (town, land) = (place(lists, dice), capital(dice.pick::<String>(&lists.places)));
+    let code = format!("{}", 10_000 + dice.below(89_999));
+    let between = dice.word(&["\n", ", ", "\n ", " "]);
+    match dice.below(6) {
+        0 => [street, town, code].join(between),
+        1 => [street, unit, town, land, code].join(between),
+        2 => format!("{street}{between}{unit}{between}{town}{between}{land} {code}"),
+        3 => format!("{street}, {code} {town}"),
+        4 => format!("{town}, {street}{between}{land}"),
+        _ => [street, format!("{town} {code}"), land].join(between),
     }
 }
 

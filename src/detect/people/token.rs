@@ -169,8 +169,8 @@ pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
         }
         let joins = match char {
             '-' => true,
-            // `O'Brien` is one word, `l'avvocato` two, and the `s` of a genitive stands apart.
-            '\'' | '’' => text[at].is_ascii_uppercase() && !is_genitive(&text[end + length..to]),
+            // `O'Brien` is one word; `l'avvocato`, `I'm` and genitives are two.
+            '\'' | '’' => text[at].is_ascii_uppercase() && text.get(end + length..to).is_some_and(|rest| fold::decode(rest).0.is_uppercase()),
             _ => false,
         };
         let next = text.get(end + length..to).map_or('\0', |rest| fold::decode(rest).0);
