@@ -60,7 +60,9 @@ impl People<'_> {
         });
         mentions.sort_by_key(|mention| (mention.name.span.start, mention.name.span.end));
         acquaint(&mut mentions);
+        super::caseless::find(text, part, &self.table, out);
         out.extend(mentions.iter().filter(|mention| mention.name.score >= 0.2).map(|mention| mention.name));
+        out.sort_by_key(|name| (name.span.start, name.span.end));
     }
 }
 
@@ -103,6 +105,7 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
     let has_initial = words().any(|token| token.letters == 1);
     let bar = match full().collect::<Vec<_>>().as_slice() {
         [] => return None,
+        _ if is_address_or_company(tokens, first, run.end) && cue != Some("title") => 0.95,
         [lone] if !has_initial => lone_bar(lone, cue, author, writing)?,
         many => {
             let all_common = many.iter().all(|token| token.word.common() >= 1) && !many.iter().any(|token| token.word.given() == 3);
@@ -153,11 +156,19 @@ fn lone_bar(token: &Token, cue: Option<&str>, author: Option<&str>, writing: Wri
     Some(match token.shape {
         Shape::Capitals | Shape::ShortCapitals => 0.9,
         _ if token.letters <= 2 => 0.9,
-        _ if cue == Some("title") => 0.5,
+        _ if cue == Some("title") => if is_weak && what.common() >= 2 { 0.9 } else { 0.5 },
         Shape::Lower => 0.8,
         _ if what.common() >= 2 || what.place() == 3 || what.is_counter() => 0.8,
         _ => 0.6,
     })
+}
+
+/// Whether a house number stands before, or a word for a street, a place or a company behind.
+fn is_address_or_company(tokens: &[Token], first: usize, end: usize) -> bool {
+    let behind = &tokens[end];
+    let is_of_name = behind.is_capital() && matches!(behind.word.class(), Class::Geo | Class::Org);
+    let before = &tokens[first - 1];
+    is_of_name || before.shape == Shape::Number && before.end + 1 == tokens[first].start
 }
 
 /// The class of the word that introduces a name.

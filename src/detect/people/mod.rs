@@ -8,6 +8,8 @@
 //! `docs/names.md` tells how the table and the weights are made.
 
 pub mod after;
+pub mod caseless;
+pub mod column;
 pub mod cues;
 pub mod crf;
 pub mod features;
