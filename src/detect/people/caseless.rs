@@ -30,7 +30,7 @@ const BEFORE: [&str; 18] =
 /// Pushes the names in `text[part]` that a label or a form of address gives away.
 pub fn find(text: &[u8], part: Span, table: &Table<'_>, out: &mut Vec<Name>) {
     // Scripts without capitals begin at U+0590; their first bytes are these. Most texts hold none.
-    let holds = |chunk: &[u8]| chunk.iter().fold(false, |any, &byte| any | (byte.wrapping_sub(0xd6) < 18 && byte != 0xe2));
+    let holds = |chunk: &[u8]| chunk.iter().fold(false, |any, &byte| any | ((byte >= 0xd6) & (byte != 0xe2)));
     let mut at = part.start;
     while at < part.end {
         let stop = (at + 4096).min(part.end);
@@ -161,7 +161,7 @@ pub fn is_name(table: &Table<'_>, value: &[u8]) -> bool {
     }
     let Ok(value) = std::str::from_utf8(value) else { return false };
     if is_ideograph(first) {
-        return is_family_first(value);
+        return FAMILY.contains(value) || is_family_first(value);
     }
     let bare = BEFORE.iter().find_map(|before| value.strip_prefix(before)).unwrap_or(value).trim_start_matches([' ', '.']);
     addressed(bare, table).is_some_and(|length| length == bare.len())

@@ -46,7 +46,7 @@ const FAMILY: &[&str] = &[
     "lastname", "lname", "surname", "familyname", "nachname", "familienname", "nomdefamille", "apellido", "sobrenome", "apelido", "cognome", "achternaam", "nazwisko",
     "efternamn", "etternavn", "efternavn", "sukunimi", "vezeteknev", "prijmeni", "příjmení", "soyad", "last", "maidenname", "фамилия", "姓", "성",
 ];
-const MIDDLE: &[&str] = &["middlename", "middleinitial", "mname", "middle", "segundonombre", "отчество"];
+const MIDDLE: &[&str] = &["middlename", "middleinitial", "mname", "middle", "mi", "segundonombre", "отчество"];
 /// Words that say "name".
 const NAME: &[&str] = &[
     "name", "names", "fullname", "nom", "nombre", "nome", "naam", "namn", "navn", "nimi", "imie", "nazwa", "jmeno", "nev", "nume", "ad", "adi", "фио", "氏名", "姓名", "성명", "名前",
@@ -67,7 +67,7 @@ const OTHER: &[&str] = &[
     "community", "borough", "ward", "parish", "file", "table", "column", "field", "user", "login", "host", "domain", "server", "app", "application", "project", "program",
     "programme", "service", "event", "course", "class", "team", "league", "club", "game", "title", "description", "category", "type", "code", "id", "number", "status",
     "species", "genus", "plant", "tree", "animal", "breed", "drug", "disease", "color", "colour", "day", "month", "language", "nationality", "ethnicity", "race", "subject",
-    "topic", "license", "permit", "dba", "trade",
+    "topic", "license", "permit", "dba", "trade", "ind", "indicator", "flag", "yn",
 ];
 
 #[derive(Default, Clone, Copy)]
@@ -96,6 +96,10 @@ struct Shares {
     common: f32,
     digits: f32,
     caseless: f32,
+    letter: f32,
+    plain: f32,
+    strange: f32,
+    strong: f32,
 }
 
 /// What one value looks like.
@@ -112,6 +116,14 @@ struct Look {
     common: bool,
     digits: bool,
     caseless: bool,
+    /// One letter.
+    letter: bool,
+    /// Several words that could be a name and are not listed well enough.
+    plain: bool,
+    /// One word that no list holds.
+    strange: bool,
+    /// One word that is well known as a family name.
+    strong: bool,
 }
 
 /// Judges a column; `None` when it holds no names of people.
@@ -140,7 +152,7 @@ fn named(header: Header, shares: Shares) -> Option<Kind> {
     match header {
         Header { given: true, .. } if shares.given + any > 0.3 => Some(Kind::Given),
         Header { family: true, .. } if shares.family * 0.8 + any > 0.35 => Some(Kind::Family),
-        Header { middle: true, .. } if shares.initial + shares.given + shares.full > 0.4 => Some(Kind::Given),
+        Header { middle: true, .. } if shares.letter + shares.initial + shares.given + shares.full > 0.4 => Some(Kind::Given),
         Header { name: true, .. } | Header { person: true, .. }
             if (shares.full + shares.initial + shares.caseless > 0.55 || shares.comma > 0.6) && shares.org < 0.2 =>
         {
@@ -162,11 +174,16 @@ fn unnamed(header: Header, shares: Shares) -> Option<Kind> {
         return is_plain.then_some(Kind::Full);
     }
     let is_quiet = shares.place < 0.3 && shares.common < 0.3;
+    let is_strange = shares.common < 0.15 && shares.place < 0.2;
+    let given = shares.given + shares.initial;
     match shares {
         _ if some && (shares.comma > 0.7 || shares.listed > 0.6) => Some(Kind::Full),
+        _ if some && shares.listed > 0.25 && shares.listed + shares.plain + shares.initial > 0.85 && is_strange => Some(Kind::Full),
         _ if some && shares.caseless > 0.7 => Some(Kind::Full),
-        _ if some && shares.given > 0.8 && is_quiet => Some(Kind::Given),
-        _ if many && shares.given.max(shares.family) > 0.88 && is_quiet => Some(Kind::Family),
+        _ if some && given > 0.72 && is_quiet => Some(Kind::Given),
+        _ if many && given > 0.45 && given + shares.strange > 0.93 && is_strange => Some(Kind::Given),
+        _ if many && shares.strong > 0.7 && shares.family > 0.85 && shares.common < 0.5 && shares.place < 0.3 => Some(Kind::Family),
+        _ if many && shares.family > 0.5 && shares.family + shares.strange > 0.95 && is_strange => Some(Kind::Family),
         _ => None,
     }
 }
@@ -209,6 +226,10 @@ fn shares(table: &Table<'_>, values: &[&[u8]]) -> Shares {
         common: share(|look| look.common),
         digits: share(|look| look.digits),
         caseless: share(|look| look.caseless),
+        letter: share(|look| look.letter),
+        plain: share(|look| look.plain),
+        strange: share(|look| look.strange),
+        strong: share(|look| look.strong),
     }
 }
 
@@ -244,21 +265,26 @@ fn look(table: &Table<'_>, value: &[u8]) -> Look {
     let rest: Vec<&Part> = parts.iter().filter(|part| part.letters > 1).collect();
     let fits = !look.org && !is_geo && parts.len() <= 5 && rest.iter().all(|part| is_word(part)) && !rest.iter().any(|part| is_thing(part));
     match rest.as_slice() {
-        [] => look.initial = initials == 1 && parts.len() == 1,
+        [] => look.letter = initials == 1 && parts.len() == 1,
         [lone] if parts.len() == 1 => {
             look.given = fits && lone.word.given() >= 2;
             look.family = fits && (lone.word.family() >= 1 || lone.word.given() >= 2);
             look.place = lone.word.place() >= 2;
             look.common = lone.word.common() >= 2;
+            look.strange = fits && lone.word == Word::default();
+            look.strong = fits && lone.word.family() >= 2;
         }
         [lone] => look.initial = fits && (lone.word.is_name() || lone.word.common() == 0),
         [first, .., last] => {
             let known = rest.iter().filter(|part| part.word.is_name()).count();
             let given = first.word.given() >= 2 || last.word.given() >= 2;
             let plain = rest.iter().filter(|part| part.word.common() < 2).count();
+            look.given = fits && rest.len() == 2 && rest.iter().all(|part| part.word.given() >= 2 && part.word.family() < 2);
+            look.plain = fits && rest.len() < 5 && rest.iter().all(|part| part.word.common() < 2 && part.word.place() < 3);
             look.full = fits && (given || known == rest.len() && plain > 0);
             look.listed = fits && given && known * 3 >= rest.len() * 2 && rest.iter().all(|part| part.word.place() < 3 || part.word.given() >= 2);
-            look.comma = has_comma && look.full && value.iter().filter(|&&byte| byte == b',').count() == 1;
+            look.plain &= !look.listed;
+            look.comma = has_comma && look.full && value.iter().filter(|&&byte| byte == b',').count() <= 2;
             look.place = rest.iter().all(|part| part.word.place() >= 2);
         }
     }
