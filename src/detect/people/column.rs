@@ -118,7 +118,7 @@ struct Look {
     caseless: bool,
     /// One letter.
     letter: bool,
-    /// Several words that could be a name and are not listed well enough.
+    /// Several words that could be a name, listed or not.
     plain: bool,
     /// One word that no list holds.
     strange: bool,
@@ -176,12 +176,13 @@ fn unnamed(header: Header, shares: Shares) -> Option<Kind> {
     let is_quiet = shares.place < 0.3 && shares.common < 0.3;
     let is_strange = shares.common < 0.15 && shares.place < 0.2;
     let given = shares.given + shares.initial;
+    let lone = shares.family + shares.strange + shares.initial;
     match shares {
         _ if some && (shares.comma > 0.7 || shares.listed > 0.6) => Some(Kind::Full),
-        _ if some && shares.listed > 0.25 && shares.listed + shares.plain + shares.initial > 0.85 && is_strange => Some(Kind::Full),
+        _ if some && shares.full > 0.28 && shares.plain + shares.initial > 0.82 && shares.org < 0.05 && is_strange => Some(Kind::Full),
         _ if some && shares.caseless > 0.7 => Some(Kind::Full),
         _ if some && given > 0.72 && is_quiet => Some(Kind::Given),
-        _ if many && given > 0.45 && given + shares.strange > 0.93 && is_strange => Some(Kind::Given),
+        _ if many && lone > 0.8 && given.max(shares.strong) > 0.22 && shares.common < 0.08 && shares.place < 0.15 => Some(Kind::Given),
         _ if many && shares.strong > 0.7 && shares.family > 0.85 && shares.common < 0.5 && shares.place < 0.3 => Some(Kind::Family),
         _ if many && shares.family > 0.5 && shares.family + shares.strange > 0.95 && is_strange => Some(Kind::Family),
         _ => None,
@@ -283,7 +284,6 @@ fn look(table: &Table<'_>, value: &[u8]) -> Look {
             look.plain = fits && rest.len() < 5 && rest.iter().all(|part| part.word.common() < 2 && part.word.place() < 3);
             look.full = fits && (given || known == rest.len() && plain > 0);
             look.listed = fits && given && known * 3 >= rest.len() * 2 && rest.iter().all(|part| part.word.place() < 3 || part.word.given() >= 2);
-            look.plain &= !look.listed;
             look.comma = has_comma && look.full && value.iter().filter(|&&byte| byte == b',').count() <= 2;
             look.place = rest.iter().all(|part| part.word.place() >= 2);
         }
