@@ -19,3 +19,213 @@ use super::matcher::{Matcher, Rule};
 use super::named::Named;
 use super::needles::Found;
 use super::planes::Planes;
+
+/// How far a part of a text looks beyond its ends, in bytes: the longest match. What is longer is dropped.
+pub const MARGIN: usize = 4096;
+
+/// A checked value with its evidence. It still refers to personal data.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Where it stands in the text.
+    pub span: Span,
+    /// Index of its detector.
+    pub detector: u16,
+    /// How far it is to be believed.
+    pub confidence: Confidence,
+    /// The sum of its evidence.
+    pub points: f32,
+    /// Whose value it is.
+    pub disposition: Disposition,
+    /// Why it is believed.
+    pub evidence: Vec<Evidence>,
+    /// The label that stands with it.
+    pub label: Option<LabelAt>,
+}
+
+/// A text and what is known about its layout.
+#[derive(Clone, Copy)]
+pub struct Page<'a> {
+    /// The text.
+    pub text: &'a [u8],
+    /// Its records and labels.
+    pub layout: &'a Layout,
+    /// What its columns and keys were judged to hold.
+    pub columns: &'a Columns,
+    /// Whether it came from bytes that are not text.
+    pub binary: bool,
+    /// The country (ISO 3166) whose forms are expected.
+    pub region: Option<&'a str>,
+    /// How its words are to be read.
+    pub writing: Writing,
+}
+
+impl<'a> Page<'a> {
+    /// A text of which nothing but its layout is known.
+    #[must_use]
+    pub fn plain(text: &'a [u8], layout: &'a Layout) -> Self {
+        static NONE: std::sync::LazyLock<Columns> = std::sync::LazyLock::new(Columns::default);
+        Self { text, layout, columns: &NONE, binary: false, region: None, writing: Writing::Prose }
+    }
+}
+
+/// Buffers of one thread, reused between texts.
+#[derive(Default)]
+pub struct Scratch {
+    candidates: Vec<Candidate>,
+    pub(super) planes: Planes,
+    pub(super) found: Vec<Found>,
+    searches: Vec<Search>,
+    pub(super) compact: Vec<u8>,
+    pub(super) row: Row,
+    label: String,
+    known: Vec<(u16, Fit)>,
+    pub(super) subject: Subject,
+    pub(super) names: Named,
+}
+
+/// Where matches may start, and where their anchors may stand.
+#[derive(Clone, Copy)]
+struct Spans {
+    region: Span,
+    around: Span,
+}
+
+impl Matcher {
+    /// The matches of `page` that start in `part`, in order of place; of those that overlap, the best.
+    #[must_use]
+    pub fn find(&self, page: Page<'_>, part: Span, scratch: &mut Scratch) -> Vec<Match> {
+        let mut matches = self.all(page, part, scratch);
+        resolve(self, &mut matches);
+        matches.retain(|found| (part.start..part.end).contains(&found.span.start));
+        matches
+    }
+
+    /// All matches in and around `part`, overlapping ones included, in order of place.
+    #[must_use]
+    pub fn all(&self, page: Page<'_>, part: Span, scratch: &mut Scratch) -> Vec<Match> {
+        let region = Span::new(part.start.saturating_sub(MARGIN), (part.end + MARGIN).min(page.text.len()));
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        candidates.clear();
+        scratch.row = Row::default();
+        self.candidates(page, region, scratch, &mut candidates);
+        candidates.retain(|candidate| candidate.span.len() <= MARGIN);
+        candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
+        candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
+        let mut matches = self.judge(page, &candidates, scratch);
+        scratch.candidates = candidates;
+        self.names(page, region, scratch, &mut matches);
+        matches
+    }
+
+    fn candidates(&self, page: Page<'_>, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+        let reach = REACH + self.needles.longest();
+        let around = Span::new(region.start.saturating_sub(reach), (region.end + reach).min(page.text.len()));
+        let mut planes = std::mem::take(&mut scratch.planes);
+        planes.read(page.text, around, &self.classes);
+        let mut value = Span::default();
+        self.shapes.find(page.text, &planes, region, &mut |candidate| {
+            let raw = candidate.span.of(page.text);
+            if candidate.span != value {
+                value = candidate.span;
+                compact_into(raw, &mut scratch.compact);
+            }
+            let weight = self.rule(candidate.detector).check.weigh(&Value { raw, compact: &scratch.compact });
+            out.extend(weight.map(|bits| Candidate { weight: Some(bits), ..candidate }));
+        });
+        self.literals(page.text, &planes, Spans { region, around }, scratch, out);
+        self.terms.find(page.text, &planes, region, &mut scratch.found, out);
+        self.fields.find(&self.labels, page.text, &planes, region, out);
+        scratch.planes = planes;
+        match page.layout {
+            Layout::Table(csv) if csv.has_header() => self.cells(page, csv, region, scratch, out),
+            Layout::Value(Some(name)) => {
+                label::normalize_into(name.as_bytes(), &mut scratch.label);
+                self.labels.find(&scratch.label, &mut scratch.known);
+                let value = page.text.trim_ascii();
+                let start = page.text.len() - page.text.trim_ascii_start().len();
+                self.fields.try_value(page.text, Span::new(start, start + value.len()), &scratch.known, out);
+            }
+            _ => {}
+        }
+    }
+
+    /// What begins with a prefix, and what an expression finds around an anchor, which may stand far from the start of its match.
+    fn literals(&self, text: &[u8], planes: &Planes, spans: Spans, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+        let Spans { region, around } = spans;
+        self.needles.find(text, planes, around, &mut scratch.found);
+        self.anchors.begin(&mut scratch.searches);
+        let prefixes = self.prefixes.len();
+        for &found in &scratch.found {
+            match found.literal.checked_sub(prefixes) {
+                None if (region.start..region.end).contains(&found.start) => self.prefixes.at(text, found, out),
+                None => {}
+                Some(literal) => self.anchors.at(text, planes, Found { literal, ..found }, &mut scratch.searches, region, out),
+            }
+        }
+    }
+
+    /// The cells of columns whose header names a labelled field.
+    fn cells(&self, page: Page<'_>, csv: &crate::content::Csv, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+        let mut known = Vec::new();
+        let mut columns = Vec::new();
+        for (column, header) in csv.headers.iter().enumerate() {
+            self.labels.find(&label::normalize(header), &mut known);
+            known.retain(|(detector, _)| self.fields.has(*detector));
+            if !known.is_empty() {
+                columns.push((column, known.clone()));
+            }
+        }
+        if columns.is_empty() {
+            return;
+        }
+        let mut at = region.start;
+        while at < region.end {
+            scratch.row = csv.row_at(page.text, at, Some(&scratch.row).filter(|row| !row.span.is_empty()));
+            let row = &scratch.row;
+            for (column, known) in &columns {
+                if let Some(&cell) = row.cells.get(*column).filter(|cell| !cell.is_empty() && row.span.start > 0 && region.start <= cell.start) {
+                    self.fields.try_value(page.text, cell, known, out);
+                }
+            }
+            if row.span.end <= at {
+                break;
+            }
+            at = row.span.end;
+        }
+        scratch.row = Row::default();
+    }
+}
+
+/// Drops every match that another one overlaps and outdoes. Whether the better one is dropped in turn does not matter, so that the
+/// result depends only on the bytes nearby.
+fn resolve(matcher: &Matcher, matches: &mut Vec<Match>) {
+    // How far the matches up to each one reach: beyond that, none before it can overlap.
+    let furthest = |known: &mut usize, found: &Match| {
+        *known = found.span.end.max(*known);
+        Some(*known)
+    };
+    let reach: Vec<usize> = matches.iter().scan(0, furthest).collect();
+    let beaten = |at: usize| {
+        let found = &matches[at];
+        let before = (0..at).rev().take_while(|&other| reach[other] > found.span.start).map(|other| &matches[other]);
+        let after = matches[at + 1..].iter().take_while(|other| other.span.start < found.span.end);
+        before.chain(after).any(|other| other.span.overlaps(found.span) && outdoes(matcher, other, found))
+    };
+    let keep: Vec<bool> = (0..matches.len()).map(|at| !beaten(at)).collect();
+    let mut keep = keep.into_iter();
+    matches.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// The order among matches that overlap: confidence, then personal before context, then length, then points, then the detector's id.
+fn outdoes(matcher: &Matcher, one: &Match, other: &Match) -> bool {
+    let (a, b) = (matcher.rule(one.detector), matcher.rule(other.detector));
+    if a.is_context != b.is_context {
+        // A context element (a date, a URL) never hides personal data inside it, nor the other way round unless they are the same bytes.
+        return !a.is_context && one.span.holds(other.span);
+    }
+    if covers(&b.element, &a.element) && a.element != b.element && one.span == other.span {
+        return true;
+    }
+    let key = |found: &Match, rule: &Rule| (found.confidence, found.span.len(), found.points, std::cmp::Reverse(rule.id.clone()));
+    key(one, a) > key(other, b)
+}

@@ -43,7 +43,9 @@ impl Matcher {
         let known = out.len();
         match page.layout {
             Layout::Table(csv) => self.cells_of_names(page, csv, region, scratch, out),
-            Layout::Value(_) | Layout::Plain | Layout::Json => self.running(page, region, detector, scratch, out),
+            Layout::Plain | Layout::Json => self.running(page, region, detector, scratch, out),
+            // The values of a column are judged together, not one by one.
+            Layout::Value(_) => {}
         }
         if out.len() > known {
             out.sort_by_key(|found| (found.span.start, found.span.end, found.detector));
