@@ -12,11 +12,15 @@ pub enum Writing {
 
 /// Endings of what people write.
 const PROSE: [&str; 22] = [
-    "txt", "text", "eml", "mbox", "msg", "doc", "docx", "odt", "rtf", "pdf", "html", "htm", "xhtml", "ppt", "pptx", "odp", "ics", "vcf", "srt", "vtt",
-    "ldif", "xlsx",
+    "txt", "text", "eml", "mbox", "msg", "doc", "docx", "odt", "rtf", "pdf", "html", "htm", "xhtml", "ppt", "pptx", "odp", "ics", "vcf", "srt",
+    "vtt", "ldif", "xlsx",
 ];
 /// Names of files without an ending that tell of people.
 const PROSE_NAMES: [&str; 4] = ["authors", "credits", "thanks", "contributors"];
+
+/// How the names of files without an ending begin that are programs or settings.
+const CODE_NAMES: [&str; 11] =
+    ["Makefile", "makefile", "GNUmakefile", "Kconfig", "Kbuild", "Dockerfile", "Containerfile", "Jenkinsfile", "Vagrantfile", "Gemfile", "Rakefile"];
 
 impl Writing {
     /// What an object's name says. A name without an ending says nothing.
@@ -30,6 +34,7 @@ impl Writing {
                 if is_prose { Self::Prose } else { Self::Code }
             }
             Some(_) => Self::Code,
+            None if CODE_NAMES.iter().any(|name| file.starts_with(name)) => Self::Code,
             None => Self::Prose,
         }
     }
@@ -42,7 +47,7 @@ mod tests {
     #[test]
     fn endings_tell() {
         let prose = ["letter.txt", "a/b.eml", "x.zip!minutes.DOCX", "CHANGES", "AUTHORS.md", ""];
-        let code = ["a.rs", "README.md", ".gitignore", "conf.d/x.yaml", "a.log"];
+        let code = ["a.rs", "README.md", ".gitignore", "conf.d/x.yaml", "a.log", "x/Makefile"];
         assert!(prose.iter().all(|name| Writing::of(name) == Writing::Prose));
         assert!(code.iter().all(|name| Writing::of(name) == Writing::Code));
     }

@@ -147,8 +147,7 @@ impl Matcher {
             return None;
         }
         let share = |tally: &Tally| tally.points.len() as f32 / count as f32;
-        let mut shares: HashMap<String, f32> =
-            tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect();
+        let mut shares: HashMap<String, f32> = tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect();
         self.share_names(name, values, &mut shares);
         Some(shares)
     }

@@ -6,8 +6,8 @@ use crate::content::csv::Row;
 use crate::content::{Csv, LabelAt, Layout, Writing};
 use crate::span::Span;
 
-use super::disposition::Disposition;
 use super::columns::Verdict;
+use super::disposition::Disposition;
 use super::evidence::{self, Confidence, Evidence, LIKELY};
 use super::find::{Match, Page, Scratch};
 use super::matcher::Matcher;
@@ -19,8 +19,8 @@ const BIT: f32 = 1.5;
 /// The most points of the model.
 const MOST: f32 = 18.0;
 
-/// The fewest different values by which a column is refused whatever its header says.
-const ENOUGH: usize = 4;
+/// The fewest different values by which a column is refused whatever its cells say one by one.
+const ENOUGH: usize = 1;
 /// What the judgement of a column of sentences is kept under, beside those of detectors.
 const SENTENCES: &str = "sentences";
 /// A cell of so many bytes is a sentence, on the average of its column.
@@ -161,7 +161,9 @@ impl Matcher {
 
 /// What stands in a cell in which nothing is known.
 fn is_filler(value: &[u8]) -> bool {
-    ["null", "none", "nan", "n/a", "na", "unknown", "anonymous", "vacant", "various", "other", "tbd", "test"].iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+    ["null", "none", "nan", "n/a", "na", "unknown", "anonymous", "vacant", "various", "other", "tbd", "test"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// How many bits a chance is worth: the logarithm of its odds.

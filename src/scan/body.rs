@@ -65,7 +65,16 @@ impl Scanner<'_> {
             _ => Columns::default(),
         };
         let name = self.namer.clean(&object.name, &mut worker.scratch);
-        Body { object: name.into(), zone: object.zone, modified: object.modified.clone(), text, layout, columns, binary: kind == Kind::Binary, writing: Writing::of(&object.name) }
+        Body {
+            object: name.into(),
+            zone: object.zone,
+            modified: object.modified.clone(),
+            text,
+            layout,
+            columns,
+            binary: kind == Kind::Binary,
+            writing: Writing::of(&object.name),
+        }
     }
 
     /// What the object's name and its first bytes say.

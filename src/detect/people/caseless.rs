@@ -17,15 +17,74 @@ static FAMILY: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 
 /// Labels before names.
 const LABELS: &[&str] = &[
-    "姓名", "氏名", "名前", "お名前", "联系人", "聯絡人", "联系人姓名", "收件人", "患者", "患者姓名", "客户", "客户姓名", "作者", "申请人", "担当者", "担当", "署名",
-    "代表者", "宛名", "이름", "성명", "담당자", "고객명", "환자명", "대표자", "작성자", "수신인", "الاسم", "اسم", "اسم المريض", "المريض", "الموظف", "نام", "שם", "שם מלא",
-    "שם הלקוח", "नाम", "ग्राहक", "मरीज", "ชื่อ", "ชื่อ-นามสกุล", "ผู้ป่วย", "নাম", "பெயர்",
+    "姓名",
+    "氏名",
+    "名前",
+    "お名前",
+    "联系人",
+    "聯絡人",
+    "联系人姓名",
+    "收件人",
+    "患者",
+    "患者姓名",
+    "客户",
+    "客户姓名",
+    "作者",
+    "申请人",
+    "担当者",
+    "担当",
+    "署名",
+    "代表者",
+    "宛名",
+    "이름",
+    "성명",
+    "담당자",
+    "고객명",
+    "환자명",
+    "대표자",
+    "작성자",
+    "수신인",
+    "الاسم",
+    "اسم",
+    "اسم المريض",
+    "المريض",
+    "الموظف",
+    "نام",
+    "שם",
+    "שם מלא",
+    "שם הלקוח",
+    "नाम",
+    "ग्राहक",
+    "मरीज",
+    "ชื่อ",
+    "ชื่อ-นามสกุล",
+    "ผู้ป่วย",
+    "নাম",
+    "பெயர்",
 ];
 /// Forms of address behind names.
 const BEHIND: &[&str] = &["様", "さん", "氏", "先生", "女士", "小姐", "殿", "님", "씨", "君", "교수", "선생", "部長", "課長", "经理", "医生"];
 /// Forms of address before names, written as words or joined to them.
-const BEFORE: [&str; 18] =
-    ["السيد", "السيدة", "الدكتور", "الدكتورة", "الأستاذ", "الأستاذة", "المهندس", "آقای", "خانم", "מר", "גברת", "श्री", "श्रीमती", "डॉ", "คุณ", "นางสาว", "นาย", "นาง"];
+const BEFORE: [&str; 18] = [
+    "السيد",
+    "السيدة",
+    "الدكتور",
+    "الدكتورة",
+    "الأستاذ",
+    "الأستاذة",
+    "المهندس",
+    "آقای",
+    "خانم",
+    "מר",
+    "גברת",
+    "श्री",
+    "श्रीमती",
+    "डॉ",
+    "คุณ",
+    "นางสาว",
+    "นาย",
+    "นาง",
+];
 
 /// Pushes the names in `text[part]` that a label or a form of address gives away.
 pub fn find(text: &[u8], part: Span, table: &Table<'_>, out: &mut Vec<Name>) {
@@ -82,7 +141,10 @@ fn line(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec<Name>) {
             let start = at + before.len() + rest.len() - rest.trim_start_matches([' ', '.']).len();
             // Thai joins the form of address to the name; elsewhere a space stands between.
             let is_word = rest.starts_with([' ', '.']) || before.starts_with('ค') || before.starts_with('น');
-            if is_start && is_word && let Some(length) = addressed(&words[start..], table) {
+            if is_start
+                && is_word
+                && let Some(length) = addressed(&words[start..], table)
+            {
                 add(start, start + length, 0.85, Some("title"), None);
             }
         }

@@ -147,7 +147,10 @@ fn is_glued_right(text: &[u8], end: usize, writing: Writing) -> bool {
 /// Pushes the words of a line in small letters that could be names: listed, and not common.
 pub fn small_survivors(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec<Span>) {
     let bytes = line.of(text);
-    let is_plain = |byte: &u8| !(byte.is_ascii_uppercase() || matches!(byte, b'[' | b']' | b'{' | b'}' | b'=' | b'_' | b'|' | b'`' | b'$' | b';' | b'<' | b'>' | b'/' | b'\\'));
+    let is_plain = |byte: &u8| {
+        !(byte.is_ascii_uppercase()
+            || matches!(byte, b'[' | b']' | b'{' | b'}' | b'=' | b'_' | b'|' | b'`' | b'$' | b';' | b'<' | b'>' | b'/' | b'\\'))
+    };
     if bytes.len() > SMALL_LINE || bytes.len() < 8 || !bytes.iter().all(is_plain) || !begins_paragraph(text, line.start) {
         return;
     }
@@ -159,7 +162,8 @@ pub fn small_survivors(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec
             continue;
         }
         let what = look(table, &text[at..end]);
-        let is_free = !matches!(text.get(end), Some(b'.' | b'(' | b'-' | b'@' | b':')) || text.get(end + 1).is_none_or(|&byte| byte == b' ' || byte == b'\n');
+        let is_free =
+            !matches!(text.get(end), Some(b'.' | b'(' | b'-' | b'@' | b':')) || text.get(end + 1).is_none_or(|&byte| byte == b' ' || byte == b'\n');
         if end - at > 2 && what.given() + what.family() > 2 && what.common() < 2 && what.place() < 3 && !what.is_counter() && is_free {
             out.push(Span::new(at, end));
         }
@@ -170,5 +174,6 @@ pub fn small_survivors(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec
 /// Whether the line before is empty or ends as sentences and headings do.
 fn begins_paragraph(text: &[u8], line: usize) -> bool {
     let before = text[..line].trim_ascii_end();
-    before.last().is_none_or(|last| matches!(last, b'.' | b'!' | b'?' | b':' | b',')) || text[before.len()..line].iter().filter(|&&byte| byte == b'\n').count() > 1
+    before.last().is_none_or(|last| matches!(last, b'.' | b'!' | b'?' | b':' | b','))
+        || text[before.len()..line].iter().filter(|&&byte| byte == b'\n').count() > 1
 }

@@ -10,8 +10,8 @@
 pub mod after;
 pub mod caseless;
 pub mod column;
-pub mod cues;
 pub mod crf;
+pub mod cues;
 pub mod features;
 pub mod fold;
 pub mod gate;

@@ -239,7 +239,14 @@ fn joined(table: &Table<'_>, bytes: &[u8]) -> Word {
         let most = |one: u8, other: u8| one.max(other);
         let is_counter = sum.is_counter() || part.is_counter();
         let common = most(sum.common(), part.common());
-        Word::new(most(sum.given(), part.given()), most(sum.family(), part.family()), common, most(sum.place(), part.place()), is_counter, sum.class())
+        Word::new(
+            most(sum.given(), part.given()),
+            most(sum.family(), part.family()),
+            common,
+            most(sum.place(), part.place()),
+            is_counter,
+            sum.class(),
+        )
     })
 }
 
@@ -273,7 +280,9 @@ pub fn shape(raw: &[u8]) -> Shape {
         (true, _, 0) if letters < 4 => Shape::ShortCapitals,
         (true, _, 0) => Shape::Capitals,
         (false, 0, _) => Shape::Lower,
-        (true, _, _) if inner == 1 && matches!(&raw[..inner_at], b"Mc" | b"Mac" | b"De" | b"Di" | b"Van" | b"Le" | b"La" | b"Du" | b"Fitz" | b"O") => {
+        (true, _, _)
+            if inner == 1 && matches!(&raw[..inner_at], b"Mc" | b"Mac" | b"De" | b"Di" | b"Van" | b"Le" | b"La" | b"Du" | b"Fitz" | b"O") =>
+        {
             Shape::Inner
         }
         (_, _, _) if inner > 0 || !first => Shape::Camel,
