@@ -108,6 +108,8 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
         _ if is_address_or_company(tokens, first, run.end) && cue != Some("title") => 0.95,
         [lone] if !has_initial => match writing {
             Writing::Code if !is_called(tokens, first) => return None,
+            // `Jack of all trades`, `Victoria of Sweden`: the word before `of` is seldom a person that is meant.
+            _ if text[lone.end as usize..].starts_with(b" of ") && cue.is_none() => 0.95,
             Writing::Prose | Writing::Code => lone_bar(lone, cue)?,
         },
         many => {
@@ -115,7 +117,10 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
             let is_shouted = many.iter().all(|token| matches!(token.shape, Shape::Capitals | Shape::ShortCapitals));
             let is_listed = many.iter().any(|token| token.word.given() >= 2);
             let is_introduced = cue.is_some() || author.is_some();
+            // `Austin Texas`, `Florence Italy`
+            let is_place = many.iter().all(|token| token.word.place() >= 2);
             match writing {
+                Writing::Prose if is_place => 0.97,
                 Writing::Prose if all_common => 0.85,
                 Writing::Prose => 0.5,
                 Writing::Code if all_common || is_shouted || !is_listed && !is_introduced => 0.97,
