@@ -97,7 +97,8 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
     let full = || words().filter(|token| !matches!(token.word.class(), Class::Particle | Class::Suffix) && token.letters > 1);
     let count = full().count();
     let cue = cue(tokens, first);
-    let author = is_author_line(text, run.span).then_some("author");
+    // The line is read only for what may become a finding.
+    let author = (run.score >= 0.4 && is_author_line(text, run.span)).then_some("author");
     let mut hashes = [0; 6];
     for (slot, token) in hashes.iter_mut().zip(full()) {
         *slot = hash(Folded::new(&text[token.start as usize..token.end as usize]).bytes());
@@ -210,7 +211,11 @@ fn is_author_line(text: &[u8], name: Span) -> bool {
         return true;
     }
     let start = text[..name.start].iter().rev().take(96).take_while(|&&byte| byte != b'\n').count();
-    let before = text[name.start - start..name.start].to_ascii_lowercase();
+    let before = &text[name.start - start..name.start];
+    if before.len() < 3 {
+        return false;
+    }
+    let before = before.to_ascii_lowercase();
     [
         &b"copyright"[..],
         b"(c)",

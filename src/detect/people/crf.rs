@@ -16,7 +16,7 @@ const HEAD: usize = 12;
 pub struct Model<'d> {
     /// The words that it knows one by one.
     pub cues: Cues,
-    rows: &'d [u8],
+    rows: &'d [[u8; LABELS]],
     moves: [[f32; LABELS]; LABELS],
     starts: [f32; LABELS],
 }
@@ -69,7 +69,8 @@ impl<'d> Model<'d> {
         let count = u32::from_le_bytes([head[8], head[9], head[10], head[11]]) as usize;
         let (cues, rest) = rest.split_at_checked(count * 4).ok_or_else(broken)?;
         let (chain, rows) = rest.split_at_checked(LABELS * (LABELS + 1)).ok_or_else(broken)?;
-        if &head[..8] != MAGIC || rows.len() != ROWS * LABELS {
+        let (rows, rest) = rows.as_chunks::<LABELS>();
+        if &head[..8] != MAGIC || rows.len() != ROWS || !rest.is_empty() {
             return Err(broken());
         }
         let weight = |at: usize| exp(f32::from(chain[at].cast_signed()) * SCALE);
@@ -86,10 +87,8 @@ impl<'d> Model<'d> {
         for at in inner {
             let mut sums = [0i32; LABELS];
             features(tokens, at, manner, |row| {
-                let row = &self.rows[row as usize * LABELS..row as usize * LABELS + LABELS];
-                for (sum, weight) in sums.iter_mut().zip(row) {
-                    *sum += i32::from(weight.cast_signed());
-                }
+                let row = self.rows[row as usize];
+                sums = std::array::from_fn(|label| sums[label] + i32::from(row[label].cast_signed()));
             });
             let most = sums.iter().copied().max().unwrap_or(0);
             lattice.emissions.push(sums.map(|sum| exp((sum - most) as f32 * SCALE)));
