@@ -149,7 +149,11 @@ impl Matcher {
         let points = evidence.iter().map(Evidence::points).sum();
         let confidence = evidence::confidence(points)?;
         let disposition = self.disposition_of(page, name.span, detector);
-        Some(Match { span: name.span, detector, confidence, points, disposition, evidence, label: None })
+        let label = match page.layout {
+            Layout::Plain | Layout::Json => page.layout.label(page.text, name.span, &mut Row::default()),
+            Layout::Table(_) | Layout::Value(_) => None,
+        };
+        Some(Match { span: name.span, detector, confidence, points, disposition, evidence, label })
     }
 
     fn disposition_of(&self, page: Page<'_>, span: Span, detector: u16) -> Disposition {
