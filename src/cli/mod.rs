@@ -7,13 +7,18 @@ mod args;
 mod config;
 mod discreet;
 mod exit;
+mod explain;
 mod gate;
 mod output;
 mod patterns;
 mod plan;
+mod progress;
 mod report;
 mod sample;
 mod scan;
+mod shell;
+mod suggest;
+mod topics;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,10 +45,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match args.command {
         Command::Scan(scan) => scan::run(&scan),
+        Command::Explain(explain) => explain::run(&explain),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
         Command::Merge(merge) => report::merge(&merge),
         Command::Patterns(patterns) => patterns::run(&patterns.command),
+        Command::HelpTopic(topic) => topics::run(&topic),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     outcome.unwrap_or_else(report_failure).into()
 }

@@ -55,6 +55,8 @@ pub enum Lane {
     Terms,
     /// Values of labelled fields.
     Field,
+    /// Telephone numbers of the country that the user named.
+    Dialled,
     /// A regular expression in a window around an anchor: the slowest.
     Regex,
     /// Names of people: lists and a model.
@@ -71,6 +73,7 @@ impl Lane {
             Self::Magic => "magic",
             Self::Terms => "terms",
             Self::Field => "field",
+            Self::Dialled => "dialled",
             Self::Regex => "regex",
             Self::Names => "names",
         }
@@ -94,6 +97,7 @@ pub struct Matcher {
     pub(super) magic: Vec<(u16, Magic)>,
     /// The detector of names of people, if there is one.
     pub(super) names: Option<u16>,
+    pub(super) dialled: Vec<u16>,
 }
 
 #[derive(Default)]
@@ -105,6 +109,7 @@ struct Lanes {
     terms: Vec<(u16, String)>,
     magic: Vec<(u16, Magic)>,
     names: Option<u16>,
+    dialled: Vec<u16>,
 }
 
 impl Matcher {
@@ -170,6 +175,7 @@ impl Matcher {
             context,
             magic: lanes.magic,
             names: lanes.names,
+            dialled: lanes.dialled,
         })
     }
 
@@ -265,6 +271,10 @@ impl Lanes {
             Pattern::Names => {
                 self.names = Some(index);
                 Ok(Lane::Names)
+            }
+            Pattern::Dialled => {
+                self.dialled.push(index);
+                Ok(Lane::Dialled)
             }
         }
     }

@@ -32,6 +32,8 @@ pub enum Pattern {
     Magic(Vec<Magic>),
     /// Names of people, by the lists and the model of the engine.
     Names,
+    /// A telephone number as dialled inside the country that the user named.
+    Dialled,
 }
 
 /// The bytes around an anchor that a regular expression sees.
@@ -93,6 +95,7 @@ struct Table {
     terms: Option<Vec<String>>,
     magic: Option<Vec<MagicTable>>,
     names: Option<Empty>,
+    dialled: Option<bool>,
 }
 
 /// A table without keys.
@@ -131,9 +134,10 @@ impl TryFrom<Table> for Pattern {
             table.terms.is_some(),
             table.magic.is_some(),
             table.names.is_some(),
+            table.dialled == Some(true),
         ];
         if kinds.iter().filter(|&&present| present).count() != 1 {
-            return Err("[pattern] must hold exactly one of shape, prefix, regex, label, terms, magic, names".to_owned());
+            return Err("[pattern] must hold exactly one of shape, prefix, regex, label, terms, magic, names, dialled".to_owned());
         }
         if (table.tail.is_some() && table.prefix.is_none()) || (table.prefix.is_some() && table.tail.is_none()) {
             return Err("[pattern] `prefix` and `tail` go together".to_owned());
@@ -141,6 +145,9 @@ impl TryFrom<Table> for Pattern {
         let windowed = table.anchor.is_some() || table.run.is_some() || table.before.is_some() || table.after.is_some();
         if windowed && table.regex.is_none() {
             return Err("[pattern] `anchor`, `run`, `before` and `after` go with `regex`".to_owned());
+        }
+        if table.dialled == Some(true) {
+            return Ok(Self::Dialled);
         }
         if let Some(shapes) = table.shape {
             return Ok(Self::Shape(shapes));
