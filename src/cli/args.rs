@@ -208,7 +208,7 @@ pub(super) struct Setup {
     /// A folder of detectors besides the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) patterns: Vec<PathBuf>,
-    /// Leave a detector out
+    /// Leave a detector (person/name) or all of an element (person.name) out
     #[arg(long, value_name = "DETECTOR")]
     pub(super) without: Vec<String>,
     /// Read this configuration instead of the privet.toml found upwards

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod segment;
 pub mod table;
 pub mod text;
+pub mod writing;
 
 pub use columns::Columns;
 pub use csv::Csv;
@@ -22,3 +23,4 @@ pub use layout::{Dialect, LabelAt, Layout};
 pub use limits::{Budget, Limits};
 pub use segment::{Segment, Sink, Stop};
 pub use text::{Encoding, Text};
+pub use writing::Writing;

@@ -70,7 +70,7 @@ impl Matcher {
                 kept.push((points, verdict));
             }
         }
-        kept.into_iter().map(|(_, verdict)| verdict).collect()
+        self.with_names(name, values, kept.into_iter().map(|(_, verdict)| verdict).collect())
     }
 
     /// What share of the values must be of a detector's element, given the column's name.
@@ -158,7 +158,9 @@ impl Matcher {
             let share = tally.points.len() as f32 / count as f32;
             if is_chance(tally, &filled) { -share } else { share }
         };
-        Some(tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect())
+        let mut shares: HashMap<String, f32> = tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect();
+        self.share_names(name, values, &mut shares);
+        Some(shares)
     }
 }
 

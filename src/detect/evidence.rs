@@ -78,6 +78,12 @@ pub enum Evidence {
     FileType(&'static str, f32),
     /// The country that was named is one of the detector's.
     Region(f32),
+    /// What the lists of names know of its words.
+    Lexicon(&'static str),
+    /// The kind of word that introduces it.
+    Cue(&'static str),
+    /// How sure the model of names is, 0 to 1.
+    Model(f32, f32),
     /// Something that speaks against it.
     Against(&'static str, f32),
 }
@@ -95,7 +101,10 @@ impl Evidence {
             | Self::Column(_, points)
             | Self::FileType(_, points)
             | Self::Region(points)
+            | Self::Model(_, points)
             | Self::Against(_, points) => *points,
+            // The model has weighed these already; they are named for the reader.
+            Self::Lexicon(_) | Self::Cue(_) => 0.0,
         }
     }
 
@@ -117,6 +126,9 @@ impl fmt::Display for Evidence {
             Self::Column(share, _) => write!(f, "column:{share:.2}"),
             Self::FileType(kind, _) => write!(f, "file-type:{kind}"),
             Self::Region(_) => f.write_str("region"),
+            Self::Lexicon(what) => write!(f, "lexicon:{what}"),
+            Self::Cue(what) => write!(f, "cue:{what}"),
+            Self::Model(score, _) => write!(f, "model:{score:.2}"),
             Self::Against(what, _) => write!(f, "against:{what}"),
         }
     }

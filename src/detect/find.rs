@@ -5,7 +5,7 @@
 
 use crate::check::{Value, compact_into};
 use crate::content::csv::Row;
-use crate::content::{Columns, LabelAt, Layout, label};
+use crate::content::{Columns, LabelAt, Layout, Writing, label};
 use crate::span::Span;
 use crate::taxonomy::elements::covers;
 
@@ -17,6 +17,7 @@ use super::evidence::{Confidence, Evidence};
 use super::fields::Fit;
 use super::judge::Subject;
 use super::matcher::{Matcher, Rule};
+use super::named::Named;
 use super::needles::Found;
 use super::planes::Planes;
 
@@ -55,6 +56,8 @@ pub struct Page<'a> {
     pub binary: bool,
     /// The country (ISO 3166) whose forms are expected.
     pub region: Option<&'a str>,
+    /// How its words are to be read.
+    pub writing: Writing,
 }
 
 impl<'a> Page<'a> {
@@ -62,7 +65,7 @@ impl<'a> Page<'a> {
     #[must_use]
     pub fn plain(text: &'a [u8], layout: &'a Layout) -> Self {
         static NONE: std::sync::LazyLock<Columns> = std::sync::LazyLock::new(Columns::default);
-        Self { text, layout, columns: &NONE, binary: false, region: None }
+        Self { text, layout, columns: &NONE, binary: false, region: None, writing: Writing::Prose }
     }
 }
 
@@ -78,6 +81,7 @@ pub struct Scratch {
     label: String,
     known: Vec<(u16, Fit)>,
     pub(super) subject: Subject,
+    pub(super) names: Named,
 }
 
 /// Where matches may start, and where their anchors may stand.
@@ -108,8 +112,9 @@ impl Matcher {
         candidates.retain(|candidate| candidate.span.len() <= MARGIN);
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
         candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
-        let matches = self.judge(page, &candidates, scratch);
+        let mut matches = self.judge(page, &candidates, scratch);
         scratch.candidates = candidates;
+        self.names(page, region, scratch, &mut matches);
         matches
     }
 

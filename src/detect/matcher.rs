@@ -59,6 +59,8 @@ pub enum Lane {
     Dialled,
     /// A regular expression in a window around an anchor: the slowest.
     Regex,
+    /// Names of people: lists and a model.
+    Names,
 }
 
 impl Lane {
@@ -73,6 +75,7 @@ impl Lane {
             Self::Field => "field",
             Self::Dialled => "dialled",
             Self::Regex => "regex",
+            Self::Names => "names",
         }
     }
 }
@@ -92,6 +95,8 @@ pub struct Matcher {
     pub(super) labels: Labels,
     pub(super) context: Context,
     pub(super) magic: Vec<(u16, Magic)>,
+    /// The detector of names of people, if there is one.
+    pub(super) names: Option<u16>,
     pub(super) dialled: Vec<u16>,
 }
 
@@ -103,6 +108,7 @@ struct Lanes {
     forms: HashMap<u16, Form>,
     terms: Vec<(u16, String)>,
     magic: Vec<(u16, Magic)>,
+    names: Option<u16>,
     dialled: Vec<u16>,
 }
 
@@ -168,6 +174,7 @@ impl Matcher {
             labels,
             context,
             magic: lanes.magic,
+            names: lanes.names,
             dialled: lanes.dialled,
         })
     }
@@ -260,6 +267,10 @@ impl Lanes {
             Pattern::Magic(magic) => {
                 self.magic.extend(magic.iter().map(|magic| (index, magic.clone())));
                 Ok(Lane::Magic)
+            }
+            Pattern::Names => {
+                self.names = Some(index);
+                Ok(Lane::Names)
             }
             Pattern::Dialled => {
                 self.dialled.push(index);

@@ -12,7 +12,7 @@ use crate::sensitive::Sensitive;
 use crate::span::Span;
 
 use super::fields::Fit;
-use super::{Confidence, Key, Match, Matcher, Page, Scratch};
+use super::{Confidence, Key, Lane, Match, Matcher, Page, Scratch};
 use reading::Reading;
 
 /// The longest label that is written, in bytes.
@@ -130,7 +130,8 @@ impl<'a> Namer<'a> {
                 join(&mut found, extra);
             }
         }
-        found.retain(|found| !self.matcher.rule(found.detector).is_context);
+        // Names of people in paths are for `guess`, which knows how files are called; the model knows how sentences are written.
+        found.retain(|found| !self.matcher.rule(found.detector).is_context && self.matcher.rule(found.detector).lane != Lane::Names);
         found.sort_by_key(|found| found.span.start);
         found
     }

@@ -52,7 +52,7 @@ fn as_written(detector: &Detector, matcher: &Matcher, value: &str) -> Answer {
             sources.iter().filter_map(|source| Shape::parse(source).ok()).any(|shape| is_whole(&shape, value.as_bytes()))
         }
         Pattern::Label(Field::Regex(source)) => LazyRegex::new(format!("^(?:{source})$")).is_match(value.as_bytes()),
-        Pattern::Label(Field::Terms(_) | Field::Text(_)) | Pattern::Magic(_) => return Answer::Unknown,
+        Pattern::Label(Field::Terms(_) | Field::Text(_)) | Pattern::Magic(_) | Pattern::Names => return Answer::Unknown,
         _ => {
             return if found(matcher, value).into_iter().any(|(span, _)| span == Span::new(0, value.len())) {
                 Answer::Valid

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use crate::check::Check;
 use crate::sensitive::mistake_in_toml;
 use crate::taxonomy::Elements;
+use crate::taxonomy::elements::covers;
 pub use lint::lint;
 pub use pattern::{Bytes, Field, Magic, Pattern, Window, unhex};
 
@@ -209,14 +210,14 @@ impl Catalog {
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
-    /// Takes the detectors with these ids away.
+    /// Takes the detectors with these ids, or of these elements and what lies below them, away.
     ///
     /// # Errors
     /// A message that names an id which no detector has.
     pub fn disable(&mut self, ids: &[String]) -> Result<(), String> {
         for id in ids {
             let before = self.detectors.len();
-            self.detectors.retain(|detector| detector.id != *id);
+            self.detectors.retain(|detector| detector.id != *id && !covers(id, &detector.element));
             if self.detectors.len() == before {
                 return Err(format!("detector `{id}`: there is none with this id; `privet patterns list` shows them"));
             }

@@ -30,6 +30,8 @@ pub enum Pattern {
     Terms(Vec<String>),
     /// The first bytes of a file: alternatives, each a list of which all must hold.
     Magic(Vec<Magic>),
+    /// Names of people, by the lists and the model of the engine.
+    Names,
     /// A telephone number as dialled inside the country that the user named.
     Dialled,
 }
@@ -92,8 +94,14 @@ struct Table {
     label: Option<Field>,
     terms: Option<Vec<String>>,
     magic: Option<Vec<MagicTable>>,
+    names: Option<Empty>,
     dialled: Option<bool>,
 }
+
+/// A table without keys.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,10 +133,11 @@ impl TryFrom<Table> for Pattern {
             table.label.is_some(),
             table.terms.is_some(),
             table.magic.is_some(),
+            table.names.is_some(),
             table.dialled == Some(true),
         ];
         if kinds.iter().filter(|&&present| present).count() != 1 {
-            return Err("[pattern] must hold exactly one of shape, prefix, regex, label, terms, magic, dialled".to_owned());
+            return Err("[pattern] must hold exactly one of shape, prefix, regex, label, terms, magic, names, dialled".to_owned());
         }
         if (table.tail.is_some() && table.prefix.is_none()) || (table.prefix.is_some() && table.tail.is_none()) {
             return Err("[pattern] `prefix` and `tail` go together".to_owned());
@@ -159,6 +168,9 @@ impl TryFrom<Table> for Pattern {
         }
         if let Some(terms) = table.terms {
             return Ok(Self::Terms(terms));
+        }
+        if let Some(Empty {}) = table.names {
+            return Ok(Self::Names);
         }
         table.magic.unwrap_or_default().into_iter().map(Magic::try_from).collect::<Result<_, _>>().map(Self::Magic)
     }

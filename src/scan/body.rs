@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::content::document::json;
 use crate::content::segment::Places;
-use crate::content::{Columns, Format, LabelAt, Layout, Text};
+use crate::content::{Columns, Format, LabelAt, Layout, Text, Writing};
 use crate::detect::{Disposition, Match, Page, mask};
 use crate::inventory::tally::{Kind, Tally};
 use crate::inventory::{EntryKey, Finding, Inventory, Place, Sample};
@@ -36,6 +36,7 @@ pub(super) struct Body<'b> {
     pub(super) layout: Layout,
     pub(super) columns: Columns,
     pub(super) binary: bool,
+    pub(super) writing: Writing,
     pub(super) places: Places,
     /// What stands before the text in the order of the object's findings.
     pub(super) before: u64,
@@ -73,7 +74,7 @@ pub(super) struct Part {
 impl Scanner<'_> {
     fn page<'p>(&'p self, body: &'p Body<'_>) -> Page<'p> {
         let region = self.options.region.as_deref();
-        Page { text: body.text.bytes(), layout: &body.layout, columns: &body.columns, binary: body.binary, region }
+        Page { text: body.text.bytes(), layout: &body.layout, columns: &body.columns, binary: body.binary, region, writing: body.writing }
     }
 
     /// Decodes and lays out an object's bytes.
@@ -98,6 +99,7 @@ impl Scanner<'_> {
             columns,
             binary: format == Format::Binary,
             places,
+            writing: Writing::of(&object.name),
             before: 0,
         }
     }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::content::Writing;
 use crate::content::decode::{self, Input};
 use crate::content::format::HEAD;
 use crate::content::limits::{Metered, read_up_to};
@@ -297,6 +298,7 @@ impl Sink for Opener<'_, '_, '_> {
             layout: segment.layout,
             columns,
             binary: false,
+            writing: Writing::of(&self.object.name),
             places: segment.places,
             before: self.before,
         };

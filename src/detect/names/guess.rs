@@ -8,18 +8,11 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::check::{Check, Value};
-use crate::pack::{Detector, Pattern};
 
-/// More given names than running text can be searched for.
-const MORE_GIVEN: &str = include_str!("../../../patterns/lexicons/given-names.txt");
-
-/// The common given names, in lower case: those that the detector of names in running text knows, and more.
-static GIVEN: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let source = include_str!("../../../patterns/person/name_common.toml");
-    let detector = Detector::read("person/name_common", source).expect("the embedded packs are checked by a test");
-    let anchors = if let Pattern::Regex { anchors, .. } = detector.pattern { anchors } else { Vec::new() };
-    let more = MORE_GIVEN.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).map(str::to_owned);
-    anchors.iter().map(|name| name.trim().to_lowercase()).chain(more).collect()
+/// The common given names, in lower case.
+static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let list = include_str!("../../../patterns/lexicons/given-names.txt");
+    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 
 /// Whether a text reads like a person's name.
@@ -233,7 +226,7 @@ pub(super) fn is_proper_noun(label: &str) -> bool {
     let mut letters = label.chars();
     let capitalised =
         letters.next().is_some_and(char::is_uppercase) && letters.clone().next().is_some() && letters.all(|char| char.is_ascii_lowercase());
-    capitalised || GIVEN.contains(&label.to_lowercase())
+    capitalised || GIVEN.contains(label.to_lowercase().as_str())
 }
 
 fn holds_person(part: &str) -> bool {
@@ -282,7 +275,7 @@ fn is_mark(char: char) -> bool {
 fn is_person(pair: &[&Word; 2], is_code: bool) -> bool {
     let [given, family] = pair;
     let lower = given.text.to_lowercase();
-    if !GIVEN.contains(&lower) || family.text.chars().count() < 2 {
+    if !GIVEN.contains(lower.as_str()) || family.text.chars().count() < 2 {
         return false;
     }
     let is_written = |word: &Word| word.text.starts_with(char::is_uppercase);

@@ -1,0 +1,235 @@
+//! What the model found, measured by the kind of text: a full name in a letter needs less than a lone word in a program.
+
+use super::fold::Folded;
+use super::table::{Class, hash};
+use super::token::{Shape, Token};
+use super::{People, Run, Workspace};
+use crate::content::Writing;
+use crate::span::Span;
+
+/// How far a full name makes the same words believed that stand alone, in bytes.
+const ACQUAINTANCE: usize = 2048;
+/// The least score of a full name that does so.
+const ACQUAINTED: f32 = 0.8;
+/// The least score of a lone word that is believed for it, and the score that it gets.
+const DOUBTFUL: f32 = 0.04;
+const BELIEVED: f32 = 0.75;
+
+/// A name, with what it was found by.
+#[derive(Debug, Clone, Copy)]
+pub struct Name {
+    /// Where it stands.
+    pub span: Span,
+    /// How sure the model is, 0 to 1.
+    pub score: f32,
+    /// How sure it must be in such a place to be believed.
+    pub bar: f32,
+    /// What the lists know of its words: `given+family`, `given`, `family`.
+    pub listed: Option<&'static str>,
+    /// What stands before it: `title`, `role`, `field`, or `author` in lines that name one.
+    pub cue: Option<&'static str>,
+    /// Whether a full name nearby holds the same word.
+    pub is_known: bool,
+}
+
+/// A word that stands alone, or a full name, on its way to a verdict.
+struct Mention {
+    name: Name,
+    words: [u64; 6],
+    count: usize,
+}
+
+impl People<'_> {
+    /// The names in and near `part`, in order. What is below its bar is among them: it may be worth mentioning.
+    pub fn find(&self, text: &[u8], part: Span, writing: Writing, space: &mut Workspace, out: &mut Vec<Name>) {
+        out.clear();
+        let mut mentions: Vec<Mention> = Vec::new();
+        self.stretches(text, part, writing, space, |tokens, lattice| {
+            let known = mentions.len();
+            self.runs(text, tokens, lattice, |run| mentions.extend(mention(text, tokens, run, writing)));
+            for at in super::REACH..tokens.len() - super::REACH {
+                let token = &tokens[at];
+                let chance = 1.0 - lattice.chances[at - super::REACH][0];
+                let span = Span::new(token.start as usize, token.end as usize);
+                let is_new = !mentions[known..].iter().any(|mention| mention.name.span.overlaps(span));
+                if token.is_capital() && is_new && chance > DOUBTFUL && token.letters > 2 {
+                    let lone = Run { span, first: at, end: at + 1, score: chance };
+                    mentions.extend(mention(text, tokens, lone, writing));
+                }
+            }
+        });
+        mentions.sort_by_key(|mention| (mention.name.span.start, mention.name.span.end));
+        acquaint(&mut mentions);
+        super::caseless::find(text, part, &self.table, out);
+        out.extend(mentions.iter().filter(|mention| mention.name.score >= 0.2).map(|mention| mention.name));
+        out.sort_by_key(|name| (name.span.start, name.span.end));
+    }
+}
+
+/// Believes lone words that a full name nearby holds.
+fn acquaint(mentions: &mut [Mention]) {
+    let full: Vec<(Span, [u64; 6])> = mentions
+        .iter()
+        .filter(|mention| mention.count > 1 && mention.name.score >= ACQUAINTED && mention.name.score >= mention.name.bar)
+        .map(|mention| (mention.name.span, mention.words))
+        .collect();
+    for mention in mentions.iter_mut().filter(|mention| mention.count == 1) {
+        let at = mention.name.span.start;
+        let first = full.partition_point(|(span, _)| span.start + ACQUAINTANCE < at);
+        let near = full[first..].iter().take_while(|(span, _)| span.start <= at + ACQUAINTANCE);
+        if near.into_iter().any(|(_, words)| words.contains(&mention.words[0])) {
+            mention.name.is_known = true;
+            mention.name.score = mention.name.score.max(BELIEVED);
+            mention.name.bar = mention.name.bar.min(0.6);
+        }
+    }
+}
+
+/// Measures a run; `None` for one that cannot be a name.
+fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<Mention> {
+    let (first, run) = without_title(tokens, run);
+    let head = &tokens[first];
+    if head.shape == Shape::Lower && head.word.class() == Class::Particle && tokens[first - 1].is_capital() {
+        // The rest of a place: `Villafranca del Cid`.
+        return None;
+    }
+    let words = || tokens[first..run.end].iter().filter(|token| token.is_word());
+    let full = || words().filter(|token| !matches!(token.word.class(), Class::Particle | Class::Suffix) && token.letters > 1);
+    let count = full().count();
+    let cue = cue(tokens, first);
+    // The line is read only for what may become a finding.
+    let author = (run.score >= 0.4 && is_author_line(text, run.span)).then_some("author");
+    let mut hashes = [0; 6];
+    for (slot, token) in hashes.iter_mut().zip(full()) {
+        *slot = hash(Folded::new(&text[token.start as usize..token.end as usize]).bytes());
+    }
+    let has_initial = words().any(|token| token.letters == 1);
+    let bar = match full().collect::<Vec<_>>().as_slice() {
+        [] => return None,
+        _ if is_address_or_company(tokens, first, run.end) && cue != Some("title") => 0.95,
+        [lone] if !has_initial => match writing {
+            Writing::Code if !is_called(tokens, first) => return None,
+            // `Jack of all trades`, `Victoria of Sweden`: the word before `of` is seldom a person that is meant.
+            _ if text[lone.end as usize..].starts_with(b" of ") && cue.is_none() => 0.95,
+            Writing::Prose | Writing::Code => lone_bar(lone, cue)?,
+        },
+        many => {
+            let all_common = many.iter().all(|token| token.word.common() >= 1) && !many.iter().any(|token| token.word.given() == 3);
+            let is_shouted = many.iter().all(|token| matches!(token.shape, Shape::Capitals | Shape::ShortCapitals));
+            let is_listed = many.iter().any(|token| token.word.given() >= 2);
+            let is_introduced = cue.is_some() || author.is_some();
+            // `Austin Texas`, `Florence Italy`
+            let is_place = many.iter().all(|token| token.word.place() >= 2);
+            match writing {
+                Writing::Prose if is_place => 0.97,
+                Writing::Prose if all_common => 0.85,
+                Writing::Prose => 0.5,
+                Writing::Code if all_common || is_shouted || !is_listed && !is_introduced => 0.97,
+                Writing::Code if is_introduced => 0.7,
+                Writing::Code => 0.9,
+            }
+        }
+    };
+    let given = full().any(|token| token.word.given() >= 2);
+    let family = full().skip(usize::from(count > 1)).any(|token| token.word.family() >= 1);
+    let listed = match (given, family) {
+        (true, true) if count > 1 => Some("given+family"),
+        (true, _) => Some("given"),
+        (false, true) => Some("family"),
+        (false, false) => None,
+    };
+    let is_plain_word = full().all(|token| token.word.common() >= 1 && token.word.given() < 2 && token.word.family() < 2);
+    let score = if cue == Some("title") && !is_plain_word && run.score > 0.3 { run.score.max(0.8) } else { run.score };
+    let name = Name { span: run.span, score, bar, listed, cue: author.or(cue), is_known: false };
+    Some(Mention { name, words: hashes, count: if has_initial { count.max(2) } else { count } })
+}
+
+/// The run without forms of address at its beginning: they are no part of the name.
+fn without_title(tokens: &[Token], mut run: Run) -> (usize, Run) {
+    let mut first = run.first;
+    while first + 1 < run.end && (tokens[first].word.class() == Class::Title && tokens[first].word.given() < 3 || !tokens[first].is_word()) {
+        first += 1;
+    }
+    run.span = Span::new(tokens[first].start as usize, run.span.end);
+    (first, run)
+}
+
+/// How sure the model must be of a word that stands alone; `None` where nothing would do.
+fn lone_bar(token: &Token, cue: Option<&str>) -> Option<f32> {
+    let what = token.word;
+    let is_weak = what.common() >= 1 && what.given() < 2 && what.family() < 2;
+    let is_plain = what.common() >= 1 && !what.is_name();
+    if what.class() == Class::Title && what.given() < 3 || is_plain || is_weak && cue != Some("title") {
+        return None;
+    }
+    Some(match token.shape {
+        Shape::Capitals | Shape::ShortCapitals => 0.9,
+        _ if token.letters <= 2 => 0.9,
+        _ if cue == Some("title") => {
+            if is_weak && what.common() >= 2 {
+                0.9
+            } else {
+                0.5
+            }
+        }
+        Shape::Lower => 0.8,
+        _ if what.common() >= 2 || what.place() == 3 || what.is_counter() => 0.8,
+        _ => 0.68,
+    })
+}
+
+/// Whether a house number stands before, or a word for a street, a place or a company behind.
+fn is_address_or_company(tokens: &[Token], first: usize, end: usize) -> bool {
+    let behind = &tokens[end];
+    let following = tokens[end..].iter().take(3).take_while(|token| token.is_capital());
+    let is_of_name = behind.is_capital() && following.into_iter().any(|token| matches!(token.word.class(), Class::Geo | Class::Org));
+    let before = &tokens[first - 1];
+    is_of_name || before.shape == Shape::Number && before.end + 1 == tokens[first].start
+}
+
+/// Whether a form of address or a label stands before a lone word of a program: `Mr Foo`, `name: "Anna"`, but not `generated by Sollya`.
+fn is_called(tokens: &[Token], first: usize) -> bool {
+    let Some(cue) = tokens[..first].iter().rposition(Token::is_word) else { return false };
+    let is_label = tokens[cue..first].iter().any(|token| token.shape == Shape::Colon) && tokens[first].word.given() >= 2;
+    match tokens[cue].word.class() {
+        Class::Title => tokens[cue].is_capital(),
+        Class::Field => tokens[cue].is_capital() && first == cue + 1 || is_label,
+        _ => false,
+    }
+}
+
+/// The class of the word that introduces a name.
+fn cue(tokens: &[Token], first: usize) -> Option<&'static str> {
+    let before = tokens[..first].iter().rev().take(4).find(|token| token.is_word())?;
+    let class = before.word.class();
+    matches!(class, Class::Title | Class::Role | Class::Field).then(|| class.name())
+}
+
+/// Whether the line is one of those that name an author: a notice of copyright, a trailer of a commit, a name before an address.
+fn is_author_line(text: &[u8], name: Span) -> bool {
+    if text.get(name.end..name.end + 2) == Some(b" <") && text[name.end..].iter().take(64).any(|&byte| byte == b'@') {
+        return true;
+    }
+    let start = text[..name.start].iter().rev().take(96).take_while(|&&byte| byte != b'\n').count();
+    let before = &text[name.start - start..name.start];
+    if before.len() < 3 {
+        return false;
+    }
+    let before = before.to_ascii_lowercase();
+    [
+        &b"copyright"[..],
+        b"(c)",
+        "©".as_bytes(),
+        b"-by:",
+        b"@author",
+        b"author:",
+        b"authors:",
+        b"maintainer",
+        b"written by",
+        b"contributed by",
+        b"thanks to",
+        b"patch by",
+    ]
+    .iter()
+    .any(|cue| memchr::memmem::find(&before, cue).is_some())
+}

@@ -1,0 +1,146 @@
+//! The sequence model: a linear-chain conditional random field over four labels, with integer weights.
+
+use super::cues::Cues;
+use super::features::{self, REACH, ROWS, features};
+use super::token::Token;
+
+/// Labels: no name, given name, family name, what stands inside a name (initials, particles, marks).
+pub const LABELS: usize = 4;
+/// What one unit of a stored weight is worth.
+pub const SCALE: f32 = 1.0 / 16.0;
+
+const MAGIC: &[u8; 8] = b"PRVCRF01";
+const HEAD: usize = 12;
+
+/// The weights.
+pub struct Model<'d> {
+    /// The words that it knows one by one.
+    pub cues: Cues,
+    rows: &'d [[u8; LABELS]],
+    moves: [[f32; LABELS]; LABELS],
+    starts: [f32; LABELS],
+}
+
+/// The chance of each label at one token.
+pub type Chances = [f32; LABELS];
+
+/// Buffers of one thread.
+#[derive(Default)]
+pub struct Lattice {
+    emissions: Vec<Chances>,
+    forward: Vec<Chances>,
+    /// What [`Model::decode`] found: the chances of each token of the stretch.
+    pub chances: Vec<Chances>,
+}
+
+/// The parts of a model before they are packed.
+pub struct Parts {
+    /// Hashes of the words known one by one.
+    pub cues: Vec<u32>,
+    /// Weights of the step from one label to the next, in units of [`SCALE`].
+    pub moves: [[i8; LABELS]; LABELS],
+    /// Weights of the first label.
+    pub starts: [i8; LABELS],
+    /// Weights of every row.
+    pub rows: Vec<[i8; LABELS]>,
+}
+
+impl Parts {
+    /// Packs them into the form that [`Model::open`] reads.
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.extend((self.cues.len() as u32).to_le_bytes());
+        self.cues.iter().for_each(|hash| out.extend(hash.to_le_bytes()));
+        out.extend(self.moves.iter().flatten().chain(&self.starts).map(|weight| weight.cast_unsigned()));
+        out.extend(self.rows.iter().flatten().map(|weight| weight.cast_unsigned()));
+        out
+    }
+}
+
+impl<'d> Model<'d> {
+    /// Opens packed weights.
+    ///
+    /// # Errors
+    /// When the bytes are not of this format, or are cut.
+    pub fn open(data: &'d [u8]) -> Result<Self, String> {
+        let broken = || "weights of names: are not of this program's format; train them again (scripts/names/README.md)".to_owned();
+        let (head, rest) = data.split_at_checked(HEAD).ok_or_else(broken)?;
+        let count = u32::from_le_bytes([head[8], head[9], head[10], head[11]]) as usize;
+        let (cues, rest) = rest.split_at_checked(count * 4).ok_or_else(broken)?;
+        let (chain, rows) = rest.split_at_checked(LABELS * (LABELS + 1)).ok_or_else(broken)?;
+        let (rows, rest) = rows.as_chunks::<LABELS>();
+        if &head[..8] != MAGIC || rows.len() != ROWS || !rest.is_empty() {
+            return Err(broken());
+        }
+        let weight = |at: usize| exp(f32::from(chain[at].cast_signed()) * SCALE);
+        let cues = Cues::new(cues.chunks_exact(4).map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])));
+        let moves = std::array::from_fn(|from| std::array::from_fn(|to| weight(from * LABELS + to)));
+        Ok(Self { cues, rows, moves, starts: std::array::from_fn(|label| weight(LABELS * LABELS + label)) })
+    }
+
+    /// The chances of the labels of `tokens`, but for [`REACH`] tokens at either end, which are context.
+    pub fn decode(&self, tokens: &[Token], lattice: &mut Lattice) {
+        lattice.emissions.clear();
+        let inner = REACH..tokens.len() - REACH;
+        let manner = features::manner(&tokens[inner.clone()]);
+        for at in inner {
+            let mut sums = [0i32; LABELS];
+            features(tokens, at, manner, |row| {
+                let row = self.rows[row as usize];
+                sums = std::array::from_fn(|label| sums[label] + i32::from(row[label].cast_signed()));
+            });
+            let most = sums.iter().copied().max().unwrap_or(0);
+            lattice.emissions.push(sums.map(|sum| exp((sum - most) as f32 * SCALE)));
+        }
+        self.spread(lattice);
+    }
+
+    /// Forward and backward over the emissions; each step is scaled to a sum of one.
+    fn spread(&self, lattice: &mut Lattice) {
+        let Lattice { emissions, forward, chances } = lattice;
+        forward.clear();
+        let mut last = scaled(std::array::from_fn(|label| self.starts[label] * emissions.first().map_or(1.0, |first| first[label])));
+        for (at, emission) in emissions.iter().enumerate() {
+            if at > 0 {
+                last = scaled(std::array::from_fn(|to| emission[to] * (0..LABELS).map(|from| last[from] * self.moves[from][to]).sum::<f32>()));
+            }
+            forward.push(last);
+        }
+        chances.clear();
+        chances.resize(emissions.len(), [0.0; LABELS]);
+        let mut back = [1.0; LABELS];
+        for at in (0..emissions.len()).rev() {
+            chances[at] = scaled(std::array::from_fn(|label| forward[at][label] * back[label]));
+            let emission = emissions[at];
+            back = scaled(std::array::from_fn(|from| (0..LABELS).map(|to| self.moves[from][to] * emission[to] * back[to]).sum::<f32>()));
+        }
+    }
+}
+
+fn scaled(chances: Chances) -> Chances {
+    let sum: f32 = chances.iter().sum();
+    chances.map(|chance| chance / sum.max(f32::MIN_POSITIVE))
+}
+
+/// The exponential, to one part in a million, computed alike on every machine: 2^n by the exponent's bits, the rest by a polynomial.
+#[must_use]
+pub fn exp(x: f32) -> f32 {
+    let scaled = (x * std::f32::consts::LOG2_E).clamp(-120.0, 120.0);
+    let whole = scaled.floor();
+    let part = (scaled - whole) * std::f32::consts::LN_2;
+    let power = f32::from_bits(((whole as i32 + 127) as u32) << 23);
+    power * (1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part * (1.0 / 120.0 + part / 720.0))))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exp;
+
+    #[test]
+    fn exponentials_are_close() {
+        for x in [-20.0f32, -3.3, -0.5, 0.0, 0.1, 1.0, 7.7] {
+            assert!((exp(x) / x.exp() - 1.0).abs() < 1e-5, "{x}");
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! Tokens: words, numbers, marks and line ends, each with what the model asks of it in small numbers.
+
+use super::cues::Cues;
+use super::fold::{self, Folded};
+use super::table::{Table, Word, hash};
+
+/// How a token is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum Shape {
+    /// Beyond the text.
+    #[default]
+    Edge,
+    /// `word`
+    Lower,
+    /// `Word`
+    Capital,
+    /// `W`
+    Initial,
+    /// `WO`, `WOR`
+    ShortCapitals,
+    /// `WORDS`
+    Capitals,
+    /// `McWord`, `O'Word`
+    Inner,
+    /// `wordWord`, `WordWord`
+    Camel,
+    /// `Word-Word`
+    Hyphen,
+    /// A word in a script without capitals.
+    Caseless,
+    /// `12`
+    Number,
+    /// The end of a line.
+    Line,
+    /// `.`
+    Stop,
+    /// `,`
+    Comma,
+    /// `:` `;`
+    Colon,
+    /// `!` `?`
+    Cry,
+    /// Quotes.
+    Quote,
+    /// `(` `[` `{` `<`
+    Open,
+    /// `)` `]` `}` `>`
+    Close,
+    /// `@`
+    At,
+    /// `/` `\` `|` `=` `_` `#` and other marks of programs.
+    Code,
+    /// `&`
+    And,
+    /// `-` and dashes.
+    Dash,
+    /// `'s`
+    Genitive,
+}
+
+/// How many shapes there are.
+pub const SHAPES: usize = 24;
+/// Bins of endings and beginnings of words.
+pub const BINS: u32 = 4096;
+
+/// One token.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Token {
+    /// Where it begins in the text.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// How it is written.
+    pub shape: Shape,
+    /// What the table knows of it.
+    pub word: Word,
+    /// Its number among the words that the model knows one by one; 0 for none.
+    pub cue: u16,
+    /// Bin of its last three letters.
+    pub ending: u16,
+    /// Bin of its last two letters.
+    pub last: u16,
+    /// Bin of its first three letters.
+    pub beginning: u16,
+    /// Its length in letters, at most 15.
+    pub letters: u8,
+    /// What touches it on the left, 0 to 7.
+    pub left: u8,
+    /// What touches it on the right, 0 to 7.
+    pub right: u8,
+}
+
+impl Token {
+    /// Whether it is a word.
+    #[must_use]
+    pub const fn is_word(&self) -> bool {
+        matches!(
+            self.shape,
+            Shape::Lower
+                | Shape::Capital
+                | Shape::Initial
+                | Shape::ShortCapitals
+                | Shape::Capitals
+                | Shape::Inner
+                | Shape::Camel
+                | Shape::Hyphen
+                | Shape::Caseless
+        )
+    }
+
+    /// Whether it begins with a capital.
+    #[must_use]
+    pub const fn is_capital(&self) -> bool {
+        self.is_word() && !matches!(self.shape, Shape::Lower | Shape::Caseless)
+    }
+}
+
+/// Appends the tokens of `text[from..to]`.
+pub fn tokenize(text: &[u8], from: usize, to: usize, words: (&Table<'_>, &Cues), out: &mut Vec<Token>) {
+    let mut at = from;
+    while at < to {
+        let byte = text[at];
+        if matches!(byte, b' ' | b'\t' | b'\r') {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let (char, length) = fold::decode(&text[at..to]);
+        if is_letter(char) {
+            at = word_end(text, at, to);
+            out.push(word(text, start, at, words));
+            continue;
+        }
+        at += length;
+        let shape = if byte.is_ascii_digit() {
+            at += text[at..to].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            Shape::Number
+        } else if matches!(char, '\'' | '’') && is_genitive(&text[at..to]) && start > from && is_letter_before(text, start) {
+            at += 1;
+            Shape::Genitive
+        } else if matches!(char, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{feff}') {
+            continue;
+        } else {
+            mark(char)
+        };
+        out.push(Token { start: start as u32, end: at as u32, shape, left: side(text, start, Side::Left), ..Token::default() });
+    }
+}
+
+/// Whether a character is part of words: letters, and the marks that some scripts write apart.
+#[must_use]
+pub fn is_letter(char: char) -> bool {
+    if char.is_ascii() {
+        return char.is_ascii_alphabetic();
+    }
+    char.is_alphabetic() || matches!(char, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{dff}' | '\u{e31}'..='\u{e4e}')
+}
+
+/// The end of the word that begins at `at`.
+#[must_use]
+pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
+    let mut end = at;
+    while end < to {
+        let (char, length) = fold::decode(&text[end..to]);
+        if is_letter(char) {
+            end += length;
+            continue;
+        }
+        let joins = match char {
+            '-' => true,
+            // `O'Brien` is one word; `l'avvocato`, `I'm` and genitives are two.
+            '\'' | '’' => text[at].is_ascii_uppercase() && text.get(end + length..to).is_some_and(|rest| fold::decode(rest).0.is_uppercase()),
+            _ => false,
+        };
+        let next = text.get(end + length..to).map_or('\0', |rest| fold::decode(rest).0);
+        if !joins || end == at || !is_letter(next) {
+            break;
+        }
+        end += length;
+    }
+    end
+}
+
+/// Whether what follows an apostrophe is an `s` that ends there.
+fn is_genitive(rest: &[u8]) -> bool {
+    matches!(rest.first(), Some(b's' | b'S')) && !rest.get(1..).is_some_and(|rest| is_letter(fold::decode(rest).0))
+}
+
+fn is_letter_before(text: &[u8], at: usize) -> bool {
+    at > 0 && (text[at - 1].is_ascii_alphabetic() || text[at - 1] >= 0x80)
+}
+
+fn mark(char: char) -> Shape {
+    match char {
+        '\n' => Shape::Line,
+        '.' | '。' => Shape::Stop,
+        ',' | '、' | '،' => Shape::Comma,
+        ':' | ';' | '：' => Shape::Colon,
+        '!' | '?' | '¿' | '¡' => Shape::Cry,
+        '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»' | '`' => Shape::Quote,
+        '(' | '[' | '{' | '<' => Shape::Open,
+        ')' | ']' | '}' | '>' => Shape::Close,
+        '@' => Shape::At,
+        '&' => Shape::And,
+        '-' | '–' | '—' | '•' => Shape::Dash,
+        _ => Shape::Code,
+    }
+}
+
+fn word(text: &[u8], start: usize, end: usize, (table, cues): (&Table<'_>, &Cues)) -> Token {
+    let raw = &text[start..end];
+    let folded = Folded::new(raw);
+    let bytes = folded.bytes();
+    let mut what = table.get(&folded);
+    if what == Word::default() && bytes.contains(&b'-') {
+        what = joined(table, bytes);
+    }
+    let tail = |count: usize| (hash(&bytes[bytes.len().saturating_sub(count)..]) % u64::from(BINS)) as u16;
+    Token {
+        start: start as u32,
+        end: end as u32,
+        shape: shape(raw),
+        word: what,
+        cue: cues.get(hash(bytes)),
+        ending: tail(3),
+        last: tail(2) % 1024,
+        beginning: (hash(&bytes[..bytes.len().min(3)]).rotate_left(20) % u64::from(BINS)) as u16,
+        letters: raw.iter().filter(|&&byte| byte & 0xc0 != 0x80).count().min(15) as u8,
+        left: side(text, start, Side::Left),
+        right: side(text, end, Side::Right),
+    }
+}
+
+/// A word of several, joined by hyphens, is as much of a name as its best part and as common as its most common one.
+fn joined(table: &Table<'_>, bytes: &[u8]) -> Word {
+    let parts = bytes.split(|&byte| byte == b'-').map(|part| table.get(&Folded::new(part)));
+    parts.fold(Word::default(), |sum, part| {
+        let most = |one: u8, other: u8| one.max(other);
+        let is_counter = sum.is_counter() || part.is_counter();
+        let common = most(sum.common(), part.common());
+        Word::new(
+            most(sum.given(), part.given()),
+            most(sum.family(), part.family()),
+            common,
+            most(sum.place(), part.place()),
+            is_counter,
+            sum.class(),
+        )
+    })
+}
+
+/// How a word is written.
+#[must_use]
+pub fn shape(raw: &[u8]) -> Shape {
+    let (mut letters, mut capitals, mut smalls, mut inner, mut after_hyphen) = (0u32, 0u32, 0u32, 0u32, 0u32);
+    let (mut first, mut is_part_start, mut at, mut inner_at) = (false, true, 0, 0);
+    while at < raw.len() {
+        let (char, length) = fold::decode(&raw[at..]);
+        let is_start = std::mem::replace(&mut is_part_start, matches!(char, '-' | '\'' | '’'));
+        if is_letter(char) {
+            if char.is_uppercase() {
+                capitals += 1;
+                first |= letters == 0;
+                if letters > 0 && !is_start {
+                    inner += 1;
+                    inner_at = at;
+                }
+                after_hyphen += u32::from(letters > 0 && is_start);
+            } else if char.is_lowercase() {
+                smalls += 1;
+            }
+            letters += 1;
+        }
+        at += length;
+    }
+    match (first, capitals, smalls) {
+        (_, 0, 0) => Shape::Caseless,
+        (true, 1, 0) if letters == 1 => Shape::Initial,
+        (true, _, 0) if letters < 4 => Shape::ShortCapitals,
+        (true, _, 0) => Shape::Capitals,
+        (false, 0, _) => Shape::Lower,
+        (true, _, _)
+            if inner == 1 && matches!(&raw[..inner_at], b"Mc" | b"Mac" | b"De" | b"Di" | b"Van" | b"Le" | b"La" | b"Du" | b"Fitz" | b"O") =>
+        {
+            Shape::Inner
+        }
+        (_, _, _) if inner > 0 || !first => Shape::Camel,
+        (true, _, _) if after_hyphen > 0 => Shape::Hyphen,
+        _ => Shape::Capital,
+    }
+}
+
+/// A side of a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Before it.
+    Left,
+    /// Behind it.
+    Right,
+}
+
+/// What touches a word at `at` on one side: 0 a space, 1 a line end or nothing, 2 a mark of programs, 3 a full stop, 4 a colon, 5 a hyphen or digit,
+/// 6 a bracket, 7 another mark.
+#[must_use]
+pub fn side(text: &[u8], at: usize, side: Side) -> u8 {
+    let near = |away: usize| match side {
+        Side::Left => at.checked_sub(away + 1).and_then(|at| text.get(at)).copied(),
+        Side::Right => text.get(at + away).copied(),
+    };
+    match near(0) {
+        None | Some(b'\n' | b'\r') => 1,
+        Some(b' ' | b'\t') => 0,
+        Some(b'.') => 3,
+        Some(b':') => 4,
+        Some(b'-' | b'0'..=b'9') => 5,
+        Some(b'(' | b'[' | b'{') => 6,
+        Some(b'_' | b'/' | b'\\' | b'@' | b'#' | b'=' | b'$' | b'%' | b'~' | b'`' | b'^' | b'|' | b'<' | b'+' | b'*') => 2,
+        Some(b'&') if near(1).is_some_and(|byte| byte != b' ') => 2,
+        Some(_) => 7,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shape, shape};
+
+    #[test]
+    fn shapes() {
+        let cases = [
+            ("word", Shape::Lower),
+            ("Word", Shape::Capital),
+            ("Élan", Shape::Capital),
+            ("J", Shape::Initial),
+            ("USA", Shape::ShortCapitals),
+            ("SMITH", Shape::Capitals),
+            ("McDonald", Shape::Inner),
+            ("O'Brien", Shape::Hyphen),
+            ("Jean-Luc", Shape::Hyphen),
+            ("HashMap", Shape::Camel),
+            ("iPhone", Shape::Camel),
+            ("王", Shape::Caseless),
+            ("Иван", Shape::Capital),
+        ];
+        for (word, wanted) in cases {
+            assert_eq!(shape(word.as_bytes()), wanted, "{word}");
+        }
+    }
+}
