@@ -33,7 +33,7 @@ use crate::object::bytes::{self, Buffer, Bytes};
 use crate::object::{Object, Origin};
 use crate::source::{self, Flow, Listed, Target, TargetError};
 use crate::span::Span;
-use crate::taxonomy::classify::Laws;
+use crate::taxonomy::classify::{Laws, Rule};
 
 use allow::Allow;
 use body::{Body, Part};
@@ -107,6 +107,9 @@ pub struct Scanner<'a> {
     options: Options,
     namer: Namer<'a>,
     categories: HashMap<Arc<str>, Vec<Arc<str>>>,
+    /// For each detector the first that finds the same element.
+    elements: Vec<u16>,
+    rules: Vec<Rule<'a>>,
     stream: Option<&'a Stream<'a>>,
     stop: Option<&'a AtomicBool>,
     /// How far the scan is.
@@ -135,6 +138,8 @@ pub struct Worker {
     /// Memory for members of archives, used again.
     buffers: Vec<Vec<u8>>,
     lists: HashSet<Arc<[Arc<str>]>>,
+    elements: Vec<u16>,
+    met: HashMap<Vec<u16>, Arc<[usize]>>,
 }
 
 /// How many strings a thread remembers.
@@ -186,7 +191,10 @@ impl<'a> Scanner<'a> {
         let namer = if options.show_names { Namer::showing(matcher, key) } else { Namer::new(matcher, key) };
         let categories =
             matcher.rules().iter().map(|rule| (rule.element.clone(), laws.categories(&rule.element).into_iter().map(Arc::from).collect())).collect();
-        Self { matcher, laws, key, options, namer, categories, stream: None, stop: None, progress: Progress::default() }
+        let mut firsts: HashMap<&str, u16> = HashMap::new();
+        let elements = matcher.rules().iter().zip(0..).map(|(rule, index)| *firsts.entry(&rule.element).or_insert(index)).collect();
+        let rules = laws.rules().collect();
+        Self { matcher, laws, key, options, namer, categories, elements, rules, stream: None, stop: None, progress: Progress::default() }
     }
 
     /// Hands every finding to `stream`, in the order of each object; objects come in no order.
@@ -424,7 +432,7 @@ impl Share<'_, '_> {
         match listed {
             Listed::Skipped { name, reason, bytes } => {
                 let scratch = &mut self.worker.scratch;
-                self.inventory.coverage.skipped(reason, bytes, &name, || scanner.namer.clean(&name, scratch));
+                self.inventory.coverage.skipped(reason, bytes, scanner.namer.clean(&name, scratch));
             }
             Listed::Failed { name, reason, message, bytes } => {
                 let failed = scanner.failed(&name, reason, message, &mut self.worker);

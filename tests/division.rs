@@ -138,7 +138,22 @@ mod program {
     }
 
     fn scan(folder: &Path, more: &[&str]) -> String {
-        privet(folder, &[&["scan", "tree", "--no-config", "--quiet", "--format", "json"], more].concat())
+        privet(folder, &[&["scan", "tree", "left", "--no-config", "--quiet", "--format", "json"], more].concat())
+    }
+
+    #[test]
+    fn the_places_of_wide_text_do_not_depend_on_parts() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for name in ["tree", "left"] {
+            std::fs::create_dir(folder.path().join(name)).expect("made");
+        }
+        for (name, bytes) in corpus().into_iter().filter(|(name, _)| ["form.txt", "wide.csv", "western.txt"].contains(&name.as_str())) {
+            std::fs::write(folder.path().join("tree").join(name), bytes).expect("written");
+        }
+        let whole = scan(folder.path(), &["--min-confidence", "possible"]);
+        for part in ["64", "100", "1000"] {
+            super::assert_same(&whole, &scan(folder.path(), &["--min-confidence", "possible", "--part", part]), part);
+        }
     }
 
     #[test]
@@ -152,6 +167,13 @@ mod program {
         // Larger than what is divided among threads.
         std::fs::write(tree.join("large.csv"), large_csv(9 << 20)).expect("written");
         std::fs::write(tree.join("large.jsonl"), large_jsonl(9 << 20)).expect("written");
+        // Left out, and called by what is hidden: the ledger names the first few of them.
+        let left = folder.path().join("left");
+        std::fs::create_dir(&left).expect("made");
+        std::fs::write(left.join(".privetignore"), "*.bak\n").expect("written");
+        for name in ["a", "219-09-9999", "z", "jane.doe@fabrikam.com", "b", "+1 415 555 2671", "Laura Hartwell", "c", "d", "4111111111111111"] {
+            std::fs::write(left.join(name).with_extension("bak"), "x").expect("written");
+        }
         let whole = scan(folder.path(), &["--threads", "1", "--mmap", "never"]);
         super::assert_same(&whole, &scan(folder.path(), &["--threads", "8", "--mmap", "always"]), "8 threads, mapped");
         let shards: Vec<String> = (0..3).map(|shard| format!("{shard}.json")).collect();

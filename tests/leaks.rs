@@ -17,7 +17,7 @@ const fn planted(value: &'static str, granted: &'static [&'static str]) -> Plant
 }
 
 /// Published test values, or made for this test. No word of privet's own shares five letters with them.
-const VALUES: [Planted; 14] = [
+const VALUES: [Planted; 18] = [
     planted("laura.zabrowskij@vexholm-pqx.org", &[]),
     planted("536-72-8149", &["8149"]),
     planted("86095742719", &["2719"]),
@@ -32,6 +32,10 @@ const VALUES: [Planted; 14] = [
     planted("vQ7!kzWmpX92rd", &[]),
     planted("XZ7739416", &["9416"]),
     planted("zyprexolone 40 mg", &[]),
+    planted("zeynep@bücherwurm-kvx.de", &[]),
+    planted("wJq7Zx93WvJkLmTrBd81YfHs62NpCg04AeUiOo5X", &[]),
+    planted("July 23, 1984", &["1984"]),
+    planted("BQKPQ7392L", &["392L"]),
 ];
 
 /// Letters and digits in lower case: what a person would recognize.
@@ -79,7 +83,8 @@ fn corpus(root: &Path) {
         std::fs::create_dir_all(path.parent().expect("in a folder")).expect("a folder");
         std::fs::write(path, bytes).expect("written");
     };
-    let [mail, ssn, tax, iban, card, spaced, phone, name, street, ip, key, password, passport, drug] = VALUES.map(|planted| planted.value);
+    let [mail, ssn, tax, iban, card, spaced, phone, name, street, ip, key, password, passport, drug, foreign, token, born, pan] =
+        VALUES.map(|planted| planted.value);
     let letter = format!(
         "Dear {name},\nmy e-mail is {mail}, my phone {phone}.\nSSN: {ssn}\nSteuer-ID: {tax}\nIBAN {iban}\ncard {card} or {spaced}, cvv: 731\n\
          address: {street}\nvisitor {ip} - - [10/Oct/2026:13:55:36 +0000] \"GET / HTTP/1.1\" 200 23\naws_access_key_id = {key}\npassword = {password}\n\
@@ -102,6 +107,19 @@ fn corpus(root: &Path) {
     for value in [mail, ssn, tax, iban, card, spaced, phone, name, key, passport] {
         write(&format!("by name/{value}/{value}.txt"), format!("see {value}\n").as_bytes());
     }
+    for value in [foreign, token, born, pan, street] {
+        for name in [value.to_owned(), value.replace(' ', "_"), format!("scan of {value} (copy)")] {
+            write(&format!("by name/{name}.txt"), letter.as_bytes());
+        }
+    }
+    write(&format!("by name/{}.TXT", street.to_uppercase()), letter.as_bytes());
+    write(&format!("by name/show?to={mail}.html"), letter.as_bytes());
+    let labelled = [("email", mail), ("ssn", ssn), ("iban", iban), ("password", password), ("medication", drug), ("born", born), ("address", street)];
+    for (label, value) in labelled.into_iter().chain([("patient", name), ("passport number", passport), ("token", token), ("phone", phone)]) {
+        write(&format!("by field/{label}={value}.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+        write(&format!("by field/{label}={value}.txt"), letter.as_bytes());
+    }
+    write("opaque.json", format!("{{\"{}\": {{\"email\": \"{mail}\"}}}}", password.replace('!', "")).as_bytes());
     write(&format!("by name/{ssn}.tmp"), b"ignored");
     write(&format!("by name/{}-{ssn}.zip", name.replace(' ', "_")), b"PK\x03\x04\x14\0\0\0");
     write(&format!("by name/{name} {card}.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
@@ -214,6 +232,9 @@ fn errors_stay_silent() {
             vec![value],
         ] {
             assert_eq!(silent(folder.path(), &args).status.code(), Some(2), "{} {}", args[0], args.get(1).unwrap_or(&""));
+        }
+        for letter in ["-j", "-qj", "-f", "-o", "-t"] {
+            assert_eq!(silent(folder.path(), &["scan", &format!("{letter}{value}")]).status.code(), Some(2), "{letter}");
         }
         let excluded = silent(folder.path(), &["scan", "data", "--exclude", value, "--format", "json"]);
         assert_eq!(excluded.status.code(), Some(0));

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 fn report(document: &Document, format: Format, width: usize) -> String {
     let mut out = Vec::new();
-    write(document, &sample::laws(), format, Page { width }, &mut out).expect("a vector takes everything");
+    write(document, &sample::laws(), format, Page { width, ..Page::default() }, &mut out).expect("a vector takes everything");
     String::from_utf8(out).expect("reports are UTF-8")
 }
 

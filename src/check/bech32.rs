@@ -30,7 +30,9 @@ impl Test for Bech32 {
         let separator = text.iter().rposition(|&byte| byte == b'1')?;
         let (prefix, data) = (text.get(..separator)?, text.get(separator + 1..)?);
         let known = self.hrp.is_empty() || self.hrp.iter().any(|hrp| hrp.as_bytes() == prefix);
-        (known && !prefix.is_empty() && data.len() >= 6 && matches!(checksum(prefix, data)?, BECH32 | BECH32M)).then_some(20.0)
+        let sum = checksum(prefix, data).filter(|_| known && !prefix.is_empty() && data.len() >= 6)?;
+        let right = if is_network(prefix) { is_witness(data, sum) } else { matches!(sum, BECH32 | BECH32M) };
+        right.then_some(20.0)
     }
 
     fn has_check_digits(&self) -> bool {
@@ -40,6 +42,24 @@ impl Test for Bech32 {
     fn lint(&self) -> Vec<String> {
         let upper = self.hrp.iter().find(|hrp| hrp.is_empty() || hrp.bytes().any(|byte| byte.is_ascii_uppercase()));
         upper.map(|hrp| format!("`hrp` holds {hrp:?}; write the part before the last 1 in lower case")).into_iter().collect()
+    }
+}
+
+/// Whether the human-readable part is that of addresses: Bitcoin's networks, and Litecoin's.
+fn is_network(prefix: &[u8]) -> bool {
+    matches!(prefix, b"bc" | b"tb" | b"bcrt" | b"ltc")
+}
+
+/// Whether the data is a witness program as addresses hold it: a version from 0 to 16 (0 with the constant of Bech32; others with that of
+/// Bech32m, before 2021 of Bech32), then 2 to 40 bytes, in version 0 either 20 or 32.
+fn is_witness(data: &[u8], sum: u32) -> bool {
+    let version = data.first().and_then(|first| ALPHABET.iter().position(|other| other == first));
+    let symbols = data.len().saturating_sub(7);
+    let (bytes, padding) = (symbols * 5 / 8, symbols * 5 % 8);
+    match version {
+        Some(0) => sum == BECH32 && padding < 5 && matches!(bytes, 20 | 32),
+        Some(1..=16) => matches!(sum, BECH32 | BECH32M) && padding < 5 && (2..=40).contains(&bytes),
+        _ => false,
     }
 }
 

@@ -12,9 +12,11 @@ mod aws_key;
 mod base58;
 mod bech32;
 mod calendar;
+mod capital;
 mod card;
 mod chars;
 mod civil;
+mod common;
 mod coordinates;
 mod crc32_base62;
 mod damm;
@@ -46,8 +48,10 @@ pub use aws_key::AwsKey;
 pub use base58::Base58Check;
 pub use bech32::Bech32;
 pub use calendar::Calendar;
+pub use capital::Capital;
 pub use card::Card;
 pub use chars::Chars;
+pub use common::Common;
 pub use coordinates::Coordinates;
 pub use crc32_base62::Crc32Base62;
 pub use damm::Damm;
@@ -65,7 +69,7 @@ pub use mod97::Mod97;
 pub use multiplicity::Multiplicity;
 pub use nmea::Nmea;
 pub use person_name::PersonName;
-pub use phone::Phone;
+pub use phone::{Phone, is_dialled_in};
 pub use range::Range;
 pub use starts::Starts;
 pub use tld::Tld;
@@ -178,6 +182,10 @@ pub enum Step {
     AwsKey(AwsKey),
     /// The number of letters and digits.
     Length(Length),
+    /// The value begins with a capital.
+    Capital(Capital),
+    /// The form is common outside its kind.
+    Common(Common),
     /// All steps of at least one alternative hold (numbers with several generations).
     Any(Vec<Vec<Step>>),
     /// Never required; adds its weight when all of it holds.
@@ -273,6 +281,8 @@ impl Step {
             Step::Jwt(step) => step,
             Step::AwsKey(step) => step,
             Step::Length(step) => step,
+            Step::Common(step) => step,
+            Step::Capital(step) => step,
             Step::Any(_) | Step::Soft(_) => return None,
         })
     }

@@ -43,6 +43,28 @@ struct Plan {
 #[serde(deny_unknown_fields)]
 pub struct Phone {
     region: Option<String>,
+    /// The number begins with the trunk prefix 0 of some country, which is not known.
+    #[serde(default)]
+    trunk: bool,
+    /// The number is grouped as in some country, which is not known, and has no trunk prefix.
+    #[serde(default)]
+    grouped: bool,
+}
+
+/// What a number of an unknown country's plan loses: some plan has room for nearly every number, however well it is grouped.
+const UNKNOWN_PLAN: f32 = -3.0;
+
+/// What well made groups are worth too much where nothing but the groups is known: money and tables are grouped like that.
+fn grouping(raw: &[u8]) -> f32 {
+    let separators = raw.windows(2).filter(|pair| !pair[0].is_ascii_digit() && pair[1].is_ascii_digit()).count();
+    if separators > 1 { 3.0 } else { 0.0 }
+}
+
+/// Whether `raw` is a number as it is dialled inside `region`.
+#[must_use]
+pub fn is_dialled_in(region: &str, raw: &[u8]) -> bool {
+    let Some((false, digits)) = digits(raw) else { return false };
+    !is_one_digit(&digits) && plans_of(region).any(|plan| plan.fits_local(&digits))
 }
 
 impl Test for Phone {
@@ -52,6 +74,14 @@ impl Test for Phone {
 
     fn weigh(&self, value: &Value<'_>) -> Option<f32> {
         let (international, digits) = digits(value.raw)?;
+        if self.trunk {
+            let known = !international && digits.first() == Some(&b'0') && !is_one_digit(&digits);
+            return (known && (9..=12).contains(&digits.len())).then_some(UNKNOWN_PLAN);
+        }
+        if self.grouped {
+            let known = !international && digits.first() != Some(&b'0') && !is_one_digit(&digits);
+            return (known && (7..=12).contains(&digits.len())).then_some(UNKNOWN_PLAN - grouping(value.raw));
+        }
         let bits = match (&self.region, international) {
             (None, true) => is_international(&digits).then_some(7.0),
             (None, false) => None,
@@ -101,6 +131,18 @@ impl Plan {
         let without_trunk = digits.strip_prefix(self.trunk).filter(|_| !self.trunk.is_empty());
         let plain = !(self.trunk == b"0" && digits.starts_with(b"0"));
         without_trunk.is_some_and(|number| self.fits(number)) || (plain && self.fits(digits))
+    }
+}
+
+impl Plan {
+    /// Whether this can be a number as written inside the region, where an operator's or a mobile prefix may stand in it besides the trunk.
+    fn fits_local(&self, digits: &[u8]) -> bool {
+        if self.code == NORTH_AMERICA {
+            return self.fits_dialled(digits);
+        }
+        // Plans that have no trunk prefix write a zero as part of the number.
+        let room = if self.trunk.is_empty() { 1 } else { self.trunk.len() + 2 };
+        (self.shortest..=self.longest + room).contains(&digits.len())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The arguments as they are typed.
 
+mod examples;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -7,7 +9,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 /// Finds personal data in files and names it in the words of the law.
 #[derive(Debug, Parser)]
-#[command(name = "privet", version, about, max_term_width = 100)]
+#[command(name = "privet", version, about, max_term_width = 100, after_help = examples::PRIVET)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -16,20 +18,34 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Scan folders, files or standard input and report what personal data they hold
+    #[command(after_help = examples::SCAN)]
     Scan(Box<Scan>),
     /// Tell what stands in rows of JSON Lines: {"id","text"} or {"id","column_name","values"}
+    #[command(after_help = examples::ANNOTATE)]
     Annotate(Annotate),
     /// Write an inventory that was made with --format json in another format
+    #[command(after_help = examples::REPORT)]
     Report(Report),
     /// Add up inventories of parts of a scan
+    #[command(after_help = examples::MERGE)]
     Merge(Merge),
     /// Show the columns of tables: type, element, categories, fill, different values, masked examples
     Profile(Profile),
     /// Decode documents for another privet (the processes that `scan` starts)
     #[command(hide = true)]
     Worker,
+    /// Say why something was found: what spoke for and against it, the law's words, how to allow it
+    Explain(Explain),
     /// List, show, test and try detectors
+    #[command(after_help = examples::PATTERNS)]
     Patterns(Patterns),
+    /// Explain at length: confidence, coverage, exit-codes, masking, patterns, …
+    HelpTopic(HelpTopic),
+    /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(Completions),
+    /// Print the manual page, or write all of them into a folder
+    Man(Man),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,71 +75,74 @@ pub(super) struct Scan {
     /// The list of --files-from is separated by NUL bytes
     #[arg(short = '0', long, requires = "files_from")]
     pub(super) null: bool,
-    /// Format of the report on standard output: table, json, jsonl, csv, markdown, sarif
-    #[arg(long, short)]
+    /// Format of the report on standard output: table, json, jsonl, csv, markdown, html, sarif
+    #[arg(long, short, help_heading = "Report")]
     pub(super) format: Option<String>,
     /// Write a report to a file; may be given more than once
-    #[arg(long, short, value_name = "FORMAT:FILE")]
+    #[arg(long, short, value_name = "FORMAT:FILE", help_heading = "Report")]
     pub(super) output: Vec<String>,
+    /// Lay the HTML report out by this template instead of the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) template: Option<PathBuf>,
     /// Report findings of this confidence and better [default: likely]
-    #[arg(long, value_enum, ignore_case = true)]
+    #[arg(long, value_enum, ignore_case = true, help_heading = "What counts")]
     pub(super) min_confidence: Option<Level>,
     /// Laws to classify by, separated by commas: ccpa, gdpr, hipaa, pci [default: ccpa]
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', help_heading = "What counts")]
     pub(super) law: Vec<String>,
     /// Zones that the categories and gates count, separated by commas: own, vendored, generated, test [default: own]
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', help_heading = "What counts")]
     pub(super) zone: Vec<String>,
     /// Exit with 1 when something is found: an element (contact.email), a category (ccpa:E), `sensitive` or `any`
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Gate")]
     pub(super) fail_on: Vec<String>,
     /// Exit with 3 when something could not be read
-    #[arg(long)]
+    #[arg(long, help_heading = "Gate")]
     pub(super) strict: bool,
     /// Report dates, URLs, places and organisations, which are not personal by themselves
-    #[arg(long)]
+    #[arg(long, help_heading = "What counts")]
     pub(super) context_elements: bool,
     /// The country whose national forms are expected, for example US
-    #[arg(long, value_name = "CC")]
+    #[arg(long, value_name = "CC", help_heading = "What counts")]
     pub(super) region: Option<String>,
     #[command(flatten)]
     pub(super) walk: Walk,
     #[command(flatten)]
     pub(super) setup: Setup,
     /// Threads [default: what the machine and its quota allow]
-    #[arg(long, short = 'j')]
+    #[arg(long, short = 'j', help_heading = "How it runs")]
     pub(super) threads: Option<usize>,
     /// How large files are read
-    #[arg(long, value_enum, default_value = "auto")]
+    #[arg(long, value_enum, default_value = "auto", help_heading = "How it runs")]
     pub(super) mmap: Mmap,
     #[command(flatten)]
     pub(super) inside: Inside,
     /// Scan only the objects of shard I of N, counted from 0
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", help_heading = "How it runs")]
     pub(super) shard: Option<String>,
     /// Print N places to read, drawn at random, instead of a report
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Report")]
     pub(super) sample_findings: Option<usize>,
     /// Seed of that draw
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, help_heading = "Report")]
     pub(super) seed: u64,
     /// Write keyed fingerprints of the values into JSON Lines, for allow lists; needs a key
-    #[arg(long)]
+    #[arg(long, help_heading = "Report")]
     pub(super) fingerprints: bool,
     /// Write names as they are, even where they are personal data; only to a terminal
-    #[arg(long)]
+    #[arg(long, help_heading = "Report")]
     pub(super) show_names: bool,
     /// Write the days on which objects were modified into the inventory
-    #[arg(long)]
+    #[arg(long, help_heading = "Report")]
     pub(super) modified: bool,
     /// Write duration and threads into the inventory
-    #[arg(long)]
+    #[arg(long, help_heading = "Report")]
     pub(super) run_info: bool,
     /// Say nothing but errors on standard error
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = "How it runs")]
     pub(super) quiet: bool,
     /// Name on standard error what could not be read
-    #[arg(long, short, action = ArgAction::Count)]
+    #[arg(long, short, action = ArgAction::Count, help_heading = "How it runs")]
     pub(super) verbose: u8,
     /// Divide every file into parts of so many bytes (the result is the same; for tests)
     #[arg(long, value_name = "BYTES", hide = true)]
@@ -134,6 +153,7 @@ pub(super) struct Scan {
 }
 
 #[derive(Debug, Parser)]
+#[command(next_help_heading = "What is read")]
 pub(super) struct Walk {
     /// Leave out what matches, in gitignore's syntax
     #[arg(long, short = 'x', value_name = "GLOB")]
@@ -183,6 +203,7 @@ pub(super) struct Inside {
 }
 
 #[derive(Debug, Parser)]
+#[command(next_help_heading = "Detectors and configuration")]
 pub(super) struct Setup {
     /// A folder of detectors besides the built-in ones
     #[arg(long, value_name = "DIR")]
@@ -232,15 +253,35 @@ pub(super) struct Profile {
 }
 
 #[derive(Debug, Parser)]
+pub(super) struct Explain {
+    /// Findings as `privet scan --format jsonl` writes them; `-` is standard input [default: -]
+    pub(super) findings: Option<PathBuf>,
+    /// Look at one line of a file instead
+    #[arg(long, value_name = "FILE:LINE", conflicts_with = "findings")]
+    pub(super) at: Option<String>,
+    /// The laws whose words are told
+    #[arg(long, value_delimiter = ',', default_value = "ccpa")]
+    pub(super) law: Vec<String>,
+    /// The country whose national forms are expected
+    #[arg(long, value_name = "CC", requires = "at")]
+    pub(super) region: Option<String>,
+    #[command(flatten)]
+    pub(super) setup: Setup,
+}
+
+#[derive(Debug, Parser)]
 pub(super) struct Report {
     /// The inventory; `-` is standard input
     pub(super) inventory: PathBuf,
-    /// table, json, csv, markdown, sarif
-    #[arg(long, short, default_value = "table")]
-    pub(super) format: String,
+    /// table, json, csv, markdown, html, sarif [default: table, where no --output is given]
+    #[arg(long, short)]
+    pub(super) format: Option<String>,
     /// Write to a file; may be given more than once
     #[arg(long, short, value_name = "FORMAT:FILE")]
     pub(super) output: Vec<String>,
+    /// Lay the HTML report out by this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(super) template: Option<PathBuf>,
 }
 
 #[derive(Debug, Parser)]
@@ -248,12 +289,33 @@ pub(super) struct Merge {
     /// Inventories of parts of a scan
     #[arg(required = true)]
     pub(super) inventories: Vec<PathBuf>,
-    /// table, json, csv, markdown, sarif
-    #[arg(long, short, default_value = "json")]
-    pub(super) format: String,
+    /// table, json, csv, markdown, html, sarif [default: json, where no --output is given]
+    #[arg(long, short)]
+    pub(super) format: Option<String>,
     /// Write to a file; may be given more than once
     #[arg(long, short, value_name = "FORMAT:FILE")]
     pub(super) output: Vec<String>,
+    /// Lay the HTML report out by this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(super) template: Option<PathBuf>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct HelpTopic {
+    /// The topic; without one, the list
+    pub(super) topic: Option<String>,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Parser)]
+pub(super) struct Man {
+    /// A folder; all pages are written into it
+    pub(super) dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Parser)]

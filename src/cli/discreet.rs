@@ -21,6 +21,9 @@ pub(super) fn usage(said: &str, typed: &[OsString]) -> String {
         let typed = typed.to_string_lossy();
         pieces.extend(typed.split_once('=').into_iter().flat_map(|(flag, value)| [flag.to_owned(), value.to_owned()]));
         pieces.extend(typed.split(',').map(str::to_owned));
+        // `-jVALUE`, or `-qjVALUE`: what follows one of the letters.
+        let letters = typed.strip_prefix('-').filter(|rest| !rest.starts_with('-')).unwrap_or_default();
+        pieces.extend(letters.char_indices().skip(1).map(|(at, _)| letters[at..].to_owned()));
         pieces.push(typed.into_owned());
     }
     pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));

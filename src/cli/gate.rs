@@ -7,6 +7,8 @@ use crate::taxonomy::Elements;
 use crate::taxonomy::classify::Laws;
 use crate::taxonomy::elements::covers;
 
+use super::suggest;
+
 /// One thing that must not be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Gate {
@@ -41,8 +43,9 @@ impl Gate {
         if elements.iter().any(|(id, _)| covers(text, id)) {
             return Ok(Self::Element(text.to_owned()));
         }
+        let hint = suggest::hint(text, elements.iter().map(|(id, _)| id).chain(["sensitive", "any"]));
         Err(format!(
-            "--fail-on `{text}`: is neither an element (contact.email), a category (ccpa:E), `sensitive` nor `any`; `privet patterns list` shows the elements"
+            "--fail-on `{text}`: is neither an element (contact.email), a category (ccpa:E), `sensitive` nor `any`{hint}; `privet patterns list` shows the elements"
         ))
     }
 

@@ -7,14 +7,19 @@ mod args;
 mod config;
 mod discreet;
 mod exit;
+mod explain;
 mod gate;
 mod output;
 mod patterns;
 mod plan;
 mod profile;
+mod progress;
 mod report;
 mod sample;
 mod scan;
+mod shell;
+mod suggest;
+mod topics;
 mod worker;
 
 use std::ffi::OsString;
@@ -42,12 +47,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match args.command {
         Command::Scan(scan) => scan::run(&scan),
+        Command::Explain(explain) => explain::run(&explain),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
         Command::Profile(profile) => profile::run(&profile),
         Command::Worker => worker::run(),
         Command::Merge(merge) => report::merge(&merge),
         Command::Patterns(patterns) => patterns::run(&patterns.command),
+        Command::HelpTopic(topic) => topics::run(&topic),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     outcome.unwrap_or_else(report_failure).into()
 }

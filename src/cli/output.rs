@@ -4,11 +4,38 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 
+use crate::report::{Ink, Signs};
+
 use super::exit::Failure;
 
-/// The width of the terminal, or 80.
+/// The width of the terminal, else what `COLUMNS` says, else 80.
 pub(super) fn width() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(40, 200)
+    let said = || std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).or_else(said).unwrap_or(80).clamp(40, 200)
+}
+
+/// Whether standard output shows colours: a terminal that does not say otherwise (no-color.org; `TERM`, `CLICOLOR` and `CLICOLOR_FORCE` as BSD has them).
+pub(super) fn ink() -> Ink {
+    let said = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let is_off = said("NO_COLOR").is_some() || said("TERM").as_deref() == Some("dumb") || said("CLICOLOR").as_deref() == Some("0");
+    let is_forced = said("CLICOLOR_FORCE").is_some_and(|value| value != "0") && said("NO_COLOR").is_none();
+    if is_forced || (io::stdout().is_terminal() && !is_off) { Ink::Coloured } else { Ink::Plain }
+}
+
+/// The characters of the locale: ASCII where it names a code page other than UTF-8 (`C`, `de_DE.ISO-8859-1`, `.1252`), else all.
+pub(super) fn signs() -> Signs {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    signs_of(locale.as_deref().unwrap_or_default())
+}
+
+fn signs_of(locale: &str) -> Signs {
+    let charset = locale.split_once('.').map(|(_, charset)| charset.split('@').next().unwrap_or_default().to_lowercase());
+    match charset.as_deref() {
+        Some("utf-8" | "utf8") => Signs::Unicode,
+        Some(_) => Signs::Ascii,
+        None if matches!(locale, "C" | "POSIX") => Signs::Ascii,
+        None => Signs::Unicode,
+    }
 }
 
 /// Whether somebody watches standard error.
@@ -57,4 +84,20 @@ pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::
         let _ = std::fs::remove_file(&draft);
         failed(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::signs_of;
+    use crate::report::Signs;
+
+    #[test]
+    fn the_locale_says_which_characters_there_are() {
+        for locale in ["", "en_US.UTF-8", "C.utf8", "de_DE.UTF-8@euro", "en_US"] {
+            assert_eq!(signs_of(locale), Signs::Unicode, "{locale}");
+        }
+        for locale in ["C", "POSIX", "de_DE.ISO-8859-15@euro", "English_United States.1252", "ja_JP.SJIS"] {
+            assert_eq!(signs_of(locale), Signs::Ascii, "{locale}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ use super::discreet;
 use super::exit::{Exit, Failure};
 use super::output;
 use super::plan::Engine;
+use super::suggest;
 
 /// Runs one of the subcommands.
 pub(super) fn run(command: &PatternsCommand) -> Result<Exit, Failure> {
@@ -79,7 +80,8 @@ fn list_laws() -> Result<Exit, Failure> {
 }
 
 fn known<'e>(engine: &'e Engine, id: &str) -> Result<&'e Detector, String> {
-    engine.catalog.get(id).ok_or_else(|| format!("detector `{id}`: there is none with this id; `privet patterns list` shows them"))
+    let hint = || suggest::hint(id, engine.catalog.detectors.iter().map(|detector| detector.id.as_str()));
+    engine.catalog.get(id).ok_or_else(|| format!("detector `{id}`: there is none with this id{}; `privet patterns list` shows them", hint()))
 }
 
 fn show(id: &str, setup: &Setup) -> Result<Exit, Failure> {

@@ -14,10 +14,14 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::plan::{Destination, destinations};
 
+/// Columns of a table in a file.
+const IN_A_FILE: usize = 100;
+
 /// Writes an inventory in another format.
 pub(super) fn run(args: &Report) -> Result<Exit, Failure> {
     let document = read(&args.inventory)?;
-    write(&document, &laws(&document)?, &destinations(Some(&args.format), &args.output)?)?;
+    let template = template(args.template.as_deref())?;
+    write(&document, &laws(&document)?, &destinations(args.format.as_deref(), &args.output)?, template.as_deref())?;
     Ok(Exit::Done)
 }
 
@@ -51,23 +55,39 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
         zones: zones(first),
         notes,
     };
-    write(&Document::new(sum, &laws, frame), &laws, &destinations(Some(&args.format), &args.output)?)?;
+    let template = template(args.template.as_deref())?;
+    let format = args.format.as_deref().or(if args.output.is_empty() { Some("json") } else { None });
+    write(&Document::new(sum, &laws, frame), &laws, &destinations(format, &args.output)?, template.as_deref())?;
     Ok(Exit::Done)
 }
 
 /// Writes a document to every destination that is not a stream.
-pub(super) fn write(document: &Document, laws: &Laws, destinations: &[Destination]) -> Result<(), Failure> {
+pub(super) fn write(document: &Document, laws: &Laws, destinations: &[Destination], template: Option<&str>) -> Result<(), Failure> {
     for destination in destinations {
+        let page = report::Page { template, ..report::Page::default() };
         match &destination.file {
-            Some(path) => output::write_file(path, |out| report::write(document, laws, destination.format, report::Page { width: 100 }, out))?,
+            Some(path) => {
+                let page = report::Page { width: IN_A_FILE, ..page };
+                output::write_file(path, |out| report::write(document, laws, destination.format, page, out))?;
+            }
             None => {
+                let page = report::Page { width: output::width(), ink: output::ink(), signs: output::signs(), ..page };
                 let mut out = output::stdout();
-                report::write(document, laws, destination.format, report::Page { width: output::width() }, &mut out)?;
+                report::write(document, laws, destination.format, page, &mut out)?;
                 out.flush()?;
             }
         }
     }
     Ok(())
+}
+
+/// The template of a file, checked before anything is scanned for it.
+pub(super) fn template(path: Option<&Path>) -> Result<Option<String>, String> {
+    let Some(path) = path else { return Ok(None) };
+    let refused = |error: String| format!("--template `{}`: {error}", path.display());
+    let source = std::fs::read_to_string(path).map_err(|error| refused(format!("cannot be read: {error}")))?;
+    report::check_template(&source).map_err(refused)?;
+    Ok(Some(source))
 }
 
 fn read(path: &Path) -> Result<Document, String> {

@@ -7,7 +7,7 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ use crate::object::map;
 use crate::report::{self, Format};
 use crate::scan::allow::Allow;
 use crate::scan::worker::Pool;
-use crate::scan::{Isolation, Open, Options, Outcome, Progress, Scanner};
+use crate::scan::{Isolation, Open, Options, Outcome, Scanner};
 use crate::source::{self, Target, TargetError};
 
 use super::args::{Inside, Mmap, Scan};
@@ -29,6 +29,7 @@ use super::exit::{Exit, Failure};
 use super::gate;
 use super::output;
 use super::plan::{self, Choice, Destination, Engine};
+use super::progress::{self, Say};
 use super::sample::Draw;
 
 /// Files of this size and more are mapped by default, in bytes (`docs/performance.md`).
@@ -52,6 +53,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if args.fingerprints && engine.key.id().is_none() {
         return Err("--fingerprints: needs a kept key; set PRIVET_KEY or --key-file".to_owned().into());
     }
+    let template = super::report::template(args.template.as_deref())?;
     let named = named(args)?;
     let (targets, mut refused) = targets(&named);
     let walk = walk(args, &engine)?;
@@ -72,7 +74,9 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if draw.is_some() || !lines.is_empty() {
         scanner = scanner.streaming(&stream);
     }
-    let mut outcome = watched(&scanner.progress, args, || scanner.run(&targets, &walk)).map_err(|refused| refused.to_string())?;
+    let say = if args.quiet { Say::Nothing } else { Say::Progress };
+    let mut outcome =
+        progress::watched(&scanner.progress, say, (&targets, &walk), || scanner.run(&targets, &walk)).map_err(|refused| refused.to_string())?;
     drop(scanner);
     refused.append(&mut outcome.errors);
     let refused = note(&refused, &engine, &walk, &mut outcome.inventory.coverage);
@@ -94,7 +98,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         Some(draw) => draw.print()?,
         None => {
             let reports: Vec<Destination> = destinations.into_iter().filter(|destination| destination.format != Format::Jsonl).collect();
-            super::report::write(&document, &choice.laws, &reports)?;
+            super::report::write(&document, &choice.laws, &reports, template.as_deref())?;
         }
     }
     Ok(exit)
@@ -281,37 +285,16 @@ fn catch_interrupts() {
     });
 }
 
-/// Runs a scan while somebody who watches sees how far it is.
-fn watched<T>(progress: &Progress, args: &Scan, scan: impl FnOnce() -> T) -> T {
-    if args.quiet || !output::is_watched() {
-        return scan();
-    }
-    let bar = indicatif::ProgressBar::new_spinner();
-    let is_done = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let watcher = scope.spawn(|| {
-            while !is_done.load(Ordering::Relaxed) {
-                std::thread::park_timeout(Duration::from_millis(200));
-                let (objects, bytes) = (progress.objects.load(Ordering::Relaxed), progress.bytes.load(Ordering::Relaxed));
-                bar.set_message(format!("{objects} objects, {} read", indicatif::HumanBytes(bytes)));
-                bar.tick();
-            }
-            bar.finish_and_clear();
-        });
-        let result = scan();
-        is_done.store(true, Ordering::Relaxed);
-        watcher.thread().unpark();
-        result
-    })
-}
-
 fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) -> Frame {
     let namer = Namer::new(&engine.matcher, &engine.key);
     let mut scratch = Scratch::default();
     let mut clean = |names: &[String]| -> Value { names.iter().map(|name| Value::from(namer.clean(name, &mut scratch))).collect() };
     let typed = if args.files_from.is_some() { Vec::new() } else { named(args).unwrap_or_default() };
     let typed: Vec<String> = typed.iter().map(|target| target.to_string_lossy().into_owned()).collect();
-    let targets = clean(&typed);
+    // Sorted, as the merger of parts has them.
+    let mut targets: Vec<String> = clean(&typed).as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    targets.sort();
+    targets.dedup();
     let mut options: BTreeMap<String, Value> = BTreeMap::new();
     let mut set = |name: &str, value: Value| options.insert(name.to_owned(), value);
     set("min_confidence", json!(choice.min_confidence));
@@ -337,7 +320,7 @@ fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) 
     set("without", json!([args.setup.without.clone(), engine.config.disable.clone()].concat()));
     Frame {
         tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },
-        targets: targets.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        targets,
         options,
         key: engine.key.id().map(str::to_owned),
         zones: choice.zones.clone(),

@@ -142,7 +142,13 @@ impl Csv {
         if at >= text.len() {
             return text.len();
         }
-        let mut start = self.tiles.get(at / TILE).map_or(0, |tile| tile.row_start);
+        self.row_start_behind(text, 0, at)
+    }
+
+    /// The same, when a row is known to start at `known`, before `at`.
+    #[must_use]
+    pub fn row_start_behind(&self, text: &[u8], known: usize, at: usize) -> usize {
+        let mut start = self.tiles.get(at / TILE).map_or(0, |tile| tile.row_start).max(known);
         while start < at {
             start = row_end(text, start, self.delimiter);
         }

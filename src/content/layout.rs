@@ -83,6 +83,15 @@ impl Layout {
         }
     }
 
+    /// The first record boundary at or after `at`, when `known` is one before it: what lies far behind need not be read again.
+    #[must_use]
+    pub fn boundary_behind(&self, text: &[u8], known: usize, at: usize) -> usize {
+        match self {
+            Self::Table(csv) if known < at && at < text.len() => csv.row_start_behind(text, known, at),
+            _ => self.boundary_from(text, at),
+        }
+    }
+
     /// The label of the value at `span`. `row` is the reader's place in a table and moves with it.
     #[must_use]
     pub fn label(&self, text: &[u8], span: Span, row: &mut Row) -> Option<LabelAt> {

@@ -32,6 +32,12 @@ pub const LIKELY: f32 = 10.0;
 /// Fewest points of a `certain` finding.
 pub const CERTAIN: f32 = 16.0;
 
+/// Points of a value that is all of its text and would not be possible otherwise.
+pub const ALONE: f32 = 3.0;
+
+/// Fewest points of a value's own without which standing alone says nothing.
+pub const SPEAKING: f32 = 2.0;
+
 /// The confidence that a sum of points earns; `None` below `possible`.
 #[must_use]
 pub fn confidence(points: f32) -> Option<Confidence> {

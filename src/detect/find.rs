@@ -11,6 +11,7 @@ use crate::taxonomy::elements::covers;
 
 use super::anchors::{REACH, Search};
 use super::candidate::Candidate;
+use super::dialled;
 use super::disposition::Disposition;
 use super::evidence::{Confidence, Evidence};
 use super::fields::Fit;
@@ -130,6 +131,9 @@ impl Matcher {
         self.literals(page.text, &planes, Spans { region, around }, scratch, out);
         self.terms.find(page.text, &planes, region, &mut scratch.found, out);
         self.fields.find(&self.labels, page.text, &planes, region, out);
+        if let Some(country) = page.region {
+            dialled::find(&self.dialled, page.text, region, country, out);
+        }
         scratch.planes = planes;
         match page.layout {
             Layout::Table(csv) if csv.has_header() => self.cells(page, csv, region, scratch, out),

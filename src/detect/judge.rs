@@ -18,7 +18,7 @@ use super::disposition::Disposition;
 use super::evidence::{self, Evidence};
 use super::fields::Fit;
 use super::find::{Match, Page, Scratch};
-use super::matcher::{Matcher, Rule};
+use super::matcher::{Lane, Matcher, Rule};
 use super::needles::Found;
 use super::words::Read;
 
@@ -187,7 +187,7 @@ impl Matcher {
         if page.binary && !matches!(candidate.structure, Structure::Prefix { .. }) {
             evidence.push(Evidence::Against("binary", -6.0));
         }
-        if page.region.is_some_and(|region| rule.regions.iter().any(|known| known == region)) {
+        if page.region.is_some_and(|region| rule.lane == Lane::Dialled || rule.regions.iter().any(|known| known == region)) {
             evidence.push(Evidence::Region(5.0));
         }
         if evidence.iter().any(|item| matches!(item, Evidence::Label(..))) {
@@ -195,6 +195,10 @@ impl Matcher {
             evidence.retain(|item| !matches!(item, Evidence::Against("timestamp", _)));
         }
         let points = |evidence: &[Evidence]| evidence.iter().map(Evidence::points).sum::<f32>();
+        if points(evidence) < evidence::POSSIBLE && intrinsic(evidence) >= evidence::SPEAKING && is_alone(page, candidate.span) {
+            // Nothing around it speaks either way. That makes it possible and never more.
+            evidence.push(Evidence::Structure("alone", evidence::ALONE));
+        }
         let is_version = |item: &Evidence| matches!(item, Evidence::Against("version", _));
         if evidence::confidence(points(evidence)).is_none() && !evidence.iter().any(is_version) {
             return None;
@@ -288,7 +292,17 @@ fn distance(value: Span, word: Span) -> i64 {
 }
 
 fn is_self_proving(evidence: &[Evidence]) -> bool {
-    evidence.iter().filter(|item| item.is_intrinsic()).map(Evidence::points).sum::<f32>() >= evidence::LIKELY
+    intrinsic(evidence) >= evidence::LIKELY
+}
+
+/// What the value says for itself.
+fn intrinsic(evidence: &[Evidence]) -> f32 {
+    evidence.iter().filter(|item| item.is_intrinsic()).map(Evidence::points).sum()
+}
+
+/// Whether a text without labels and columns is this value and nothing else.
+fn is_alone(page: Page<'_>, value: Span) -> bool {
+    matches!(page.layout, Layout::Plain) && page.text.trim_ascii().len() == value.len()
 }
 
 fn column_share(page: Page<'_>, label: LabelAt, normalized: &str, detector: &str) -> Option<f32> {

@@ -55,6 +55,8 @@ pub enum Lane {
     Terms,
     /// Values of labelled fields.
     Field,
+    /// Telephone numbers of the country that the user named.
+    Dialled,
     /// A regular expression in a window around an anchor: the slowest.
     Regex,
 }
@@ -69,6 +71,7 @@ impl Lane {
             Self::Magic => "magic",
             Self::Terms => "terms",
             Self::Field => "field",
+            Self::Dialled => "dialled",
             Self::Regex => "regex",
         }
     }
@@ -89,6 +92,7 @@ pub struct Matcher {
     pub(super) labels: Labels,
     pub(super) context: Context,
     pub(super) magic: Vec<(u16, Magic)>,
+    pub(super) dialled: Vec<u16>,
 }
 
 #[derive(Default)]
@@ -99,6 +103,7 @@ struct Lanes {
     forms: HashMap<u16, Form>,
     terms: Vec<(u16, String)>,
     magic: Vec<(u16, Magic)>,
+    dialled: Vec<u16>,
 }
 
 impl Matcher {
@@ -163,6 +168,7 @@ impl Matcher {
             labels,
             context,
             magic: lanes.magic,
+            dialled: lanes.dialled,
         })
     }
 
@@ -254,6 +260,10 @@ impl Lanes {
             Pattern::Magic(magic) => {
                 self.magic.extend(magic.iter().map(|magic| (index, magic.clone())));
                 Ok(Lane::Magic)
+            }
+            Pattern::Dialled => {
+                self.dialled.push(index);
+                Ok(Lane::Dialled)
             }
         }
     }

@@ -8,6 +8,7 @@ mod against;
 mod anchors;
 mod candidate;
 pub mod columns;
+mod dialled;
 mod disposition;
 pub mod evidence;
 mod expression;

@@ -19,6 +19,10 @@ use reading::Reading;
 const LONGEST_LABEL: usize = 64;
 /// A value that is only possible by its form is hidden in a name from so many digits on.
 const DIGITS: usize = 5;
+/// The same for numbers of people, of which some have more letters than digits.
+const ID_DIGITS: usize = 4;
+/// The same for addresses, whose words say more than their digits.
+const HOUSE_DIGITS: usize = 2;
 /// The longest ending that stays beside a part that is hidden, in characters: too short to tell anything.
 const ENDING: usize = 4;
 /// Longer endings that are no one's name.
@@ -105,7 +109,7 @@ impl<'a> Namer<'a> {
         let mut known = Vec::new();
         self.matcher.labels.find(&label::normalize(raw), &mut known);
         let is_known = known.iter().any(|(_, fit)| *fit >= Fit::Weak);
-        let usual = is_known || is_identifier(text) && (!known.is_empty() || !guess::is_proper_noun(text));
+        let usual = is_known || is_identifier(text) && (!known.is_empty() || !guess::is_proper_noun(text) && !guess::is_opaque(text));
         let quiet = |scratch: &mut Scratch| self.hidden(text, scratch).is_empty() && guess::guess(text).is_none();
         (self.raw || usual && quiet(scratch)).then(|| text.to_owned())
     }
@@ -117,17 +121,13 @@ impl<'a> Namer<'a> {
         // Without the dots of endings: `jane@host.org.txt` is an address and an ending.
         let plain = without_endings(name);
         for extra in self.matcher.find(Page { text: plain.as_bytes(), ..page }, Span::new(0, plain.len()), scratch) {
-            if !found.iter().any(|known| known.span.overlaps(extra.span) && known.confidence >= extra.confidence) {
-                found.push(extra);
-            }
+            join(&mut found, extra);
         }
         if let Some(reading) = Reading::of(&plain) {
             let page = Page { text: reading.text(), ..page };
             for mut extra in self.matcher.find(page, Span::new(0, page.text.len()), scratch) {
                 extra.span = reading.original(extra.span);
-                if !found.iter().any(|known| known.span.overlaps(extra.span) && known.confidence >= extra.confidence) {
-                    found.push(extra);
-                }
+                join(&mut found, extra);
             }
         }
         found.retain(|found| !self.matcher.rule(found.detector).is_context);
@@ -140,7 +140,12 @@ impl<'a> Namer<'a> {
     fn hidden(&self, name: &str, scratch: &mut Scratch) -> Vec<(Span, String)> {
         let digits = |found: &Match| found.span.of(name.as_bytes()).iter().filter(|byte| byte.is_ascii_digit()).count();
         let mut found = self.all(name, scratch);
-        found.retain(|found| found.confidence >= Confidence::Likely || found.evidence.len() > 1 || digits(found) >= DIGITS);
+        let enough = |found: &Match| match &*self.matcher.rule(found.detector).element {
+            "contact.address" => HOUSE_DIGITS,
+            element if element.starts_with("id.") => ID_DIGITS,
+            _ => DIGITS,
+        };
+        found.retain(|found| found.confidence >= Confidence::Likely || found.evidence.len() > 1 || digits(found) >= enough(found));
         found.sort_by_key(|found| std::cmp::Reverse(found.confidence));
         found.into_iter().map(|found| (found.span, self.kind(&found))).collect()
     }
@@ -172,6 +177,16 @@ impl<'a> Namer<'a> {
     }
 }
 
+/// Adds what another reading of the name found, unless as much is known of its place; of two equally believed the longer stays.
+fn join(found: &mut Vec<Match>, extra: Match) {
+    let weight = |found: &Match| (found.confidence, found.span.len());
+    if found.iter().any(|known| known.span.overlaps(extra.span) && weight(known) >= weight(&extra)) {
+        return;
+    }
+    found.retain(|known| !known.span.overlaps(extra.span) || known.confidence > extra.confidence);
+    found.push(extra);
+}
+
 /// Letters, digits and joiners, with few digits.
 fn is_identifier(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
@@ -179,7 +194,8 @@ fn is_identifier(text: &str) -> bool {
         && text.bytes().filter(u8::is_ascii_digit).count() <= 3
 }
 
-/// The name with a blank for the dot of every ending, so that offsets stay.
+/// The name with line breaks between its parts and for the dots of endings, so that offsets stay and a field is read as one:
+/// `2024/born=1980-02-03.jpg`.
 fn without_endings(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for part in name.split_inclusive(['/', '\\', '!']) {
@@ -187,10 +203,10 @@ fn without_endings(name: &str) -> String {
         let ending = ending(bare);
         out.push_str(&bare[..bare.len() - ending.len()]);
         if !ending.is_empty() {
-            out.push(' ');
+            out.push('\n');
             out.push_str(&ending[1..]);
         }
-        out.push_str(&part[bare.len()..]);
+        out.push_str(&part[bare.len()..].replace(['/', '\\'], "\n"));
     }
     out
 }

@@ -37,15 +37,15 @@ impl Volume {
 pub struct Skipped {
     /// How many.
     pub volume: Volume,
-    /// The first names in order: as they are, which is never written, and cleaned.
-    pub examples: Vec<(String, String)>,
+    /// The first names in order, as they may be written: by them alone, since inventories that are merged know no others.
+    pub examples: Vec<String>,
 }
 
 impl Skipped {
-    fn example(&mut self, raw: &str, clean: impl FnOnce() -> String) {
-        let at = self.examples.partition_point(|(known, _)| known.as_str() < raw);
+    fn example(&mut self, name: String) {
+        let at = self.examples.partition_point(|known| *known < name);
         if at < EXAMPLES {
-            self.examples.insert(at, (raw.to_owned(), clean()));
+            self.examples.insert(at, name);
             self.examples.truncate(EXAMPLES);
         }
     }
@@ -121,12 +121,12 @@ impl Coverage {
         self.truncated.push(truncated);
     }
 
-    /// An object that was left out. `clean` makes its name fit to be written.
-    pub fn skipped(&mut self, reason: Skip, bytes: u64, name: &str, clean: impl FnOnce() -> String) {
+    /// An object that was left out, with its name as it may be written.
+    pub fn skipped(&mut self, reason: Skip, bytes: u64, name: String) {
         self.listed.add(bytes);
         let skipped = self.skipped.entry(reason).or_default();
         skipped.volume.add(bytes);
-        skipped.example(name, clean);
+        skipped.example(name);
     }
 
     /// An object that could not be read.

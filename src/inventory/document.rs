@@ -348,7 +348,7 @@ impl CoverageDoc {
             reason,
             objects: skipped.volume.objects,
             bytes: skipped.volume.bytes,
-            examples: skipped.examples.iter().map(|(_, clean)| clean.clone()).collect(),
+            examples: skipped.examples.clone(),
         };
         Self {
             complete: coverage.is_complete(),
@@ -365,7 +365,7 @@ impl CoverageDoc {
     fn ledger(&self) -> Coverage {
         let skipped = |doc: &SkippedDoc| {
             let volume = Volume { objects: doc.objects, bytes: doc.bytes };
-            (doc.reason, Skipped { volume, examples: doc.examples.iter().map(|name| (name.clone(), name.clone())).collect() })
+            (doc.reason, Skipped { volume, examples: doc.examples.clone() })
         };
         Coverage {
             listed: self.listed,

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod distinct;
 pub mod document;
 pub mod finding;
+pub mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -172,12 +173,7 @@ impl Inventory {
     /// Adds another inventory. The order does not matter.
     pub fn merge(&mut self, other: Self) {
         for (key, entry) in other.entries {
-            match self.entries.get_mut(&key) {
-                Some(mine) => mine.merge(entry),
-                None => {
-                    self.entries.insert(key, entry);
-                }
-            }
+            self.join(key, entry);
         }
         for (key, distinct) in other.distinct {
             self.distinct.entry(key).or_default().merge(&distinct);
@@ -194,6 +190,17 @@ impl Inventory {
         }
         self.coverage.merge(other.coverage);
         self.allowed += other.allowed;
+    }
+}
+
+impl Inventory {
+    fn join(&mut self, key: EntryKey, entry: Entry) {
+        match self.entries.get_mut(&key) {
+            Some(mine) => mine.merge(entry),
+            None => {
+                self.entries.insert(key, entry);
+            }
+        }
     }
 }
 

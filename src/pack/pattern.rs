@@ -30,6 +30,8 @@ pub enum Pattern {
     Terms(Vec<String>),
     /// The first bytes of a file: alternatives, each a list of which all must hold.
     Magic(Vec<Magic>),
+    /// A telephone number as dialled inside the country that the user named.
+    Dialled,
 }
 
 /// The bytes around an anchor that a regular expression sees.
@@ -90,6 +92,7 @@ struct Table {
     label: Option<Field>,
     terms: Option<Vec<String>>,
     magic: Option<Vec<MagicTable>>,
+    dialled: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -122,9 +125,10 @@ impl TryFrom<Table> for Pattern {
             table.label.is_some(),
             table.terms.is_some(),
             table.magic.is_some(),
+            table.dialled == Some(true),
         ];
         if kinds.iter().filter(|&&present| present).count() != 1 {
-            return Err("[pattern] must hold exactly one of shape, prefix, regex, label, terms, magic".to_owned());
+            return Err("[pattern] must hold exactly one of shape, prefix, regex, label, terms, magic, dialled".to_owned());
         }
         if (table.tail.is_some() && table.prefix.is_none()) || (table.prefix.is_some() && table.tail.is_none()) {
             return Err("[pattern] `prefix` and `tail` go together".to_owned());
@@ -132,6 +136,9 @@ impl TryFrom<Table> for Pattern {
         let windowed = table.anchor.is_some() || table.run.is_some() || table.before.is_some() || table.after.is_some();
         if windowed && table.regex.is_none() {
             return Err("[pattern] `anchor`, `run`, `before` and `after` go with `regex`".to_owned());
+        }
+        if table.dialled == Some(true) {
+            return Ok(Self::Dialled);
         }
         if let Some(shapes) = table.shape {
             return Ok(Self::Shape(shapes));

@@ -2,10 +2,11 @@
 //!
 //! Every format is made from a [`Document`] and the chosen [`Laws`] alone, without a clock, a host or the scanned objects. So `privet report
 //! a.json --format X` and `privet scan --format X` write the same bytes. The formats for people (`table`, `markdown`) share one `digest`, which
-//! decides what is said; the formats themselves only decide how it looks.
+//! decides what is said; the formats themselves only decide how it looks. So does `html`, a page for those who do not run scanners.
 
 mod csv;
 mod digest;
+mod html;
 mod json;
 mod jsonl;
 mod markdown;
@@ -14,7 +15,7 @@ mod sarif;
 #[cfg(test)]
 mod schema;
 mod table;
-mod text;
+pub(crate) mod text;
 
 use std::io;
 use std::str::FromStr;
@@ -38,26 +39,54 @@ pub enum Format {
     Csv,
     /// For people, on a page.
     Markdown,
+    /// For people, as one self-contained page with charts, for a browser.
+    Html,
     /// SARIF 2.1.0, for code hosts and editors.
     Sarif,
 }
 
 /// The page that a report for people is written on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub struct Page<'a> {
     /// Columns of the terminal.
     pub width: usize,
+    /// The template of [`Format::Html`] (minijinja; `docs/report.md`); the built-in one when there is none.
+    pub template: Option<&'a str>,
+    /// Whether the terminal shows colours.
+    pub ink: Ink,
+    /// The characters that it shows.
+    pub signs: Signs,
 }
 
-impl Default for Page {
+/// Whether a table has colours. They repeat what the words say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ink {
+    /// None.
+    #[default]
+    Plain,
+    /// The sixteen that every terminal has.
+    Coloured,
+}
+
+/// What a table is written with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Signs {
+    /// All of Unicode.
+    #[default]
+    Unicode,
+    /// ASCII alone, for terminals and logs in another code page; other characters of names are spelled out.
+    Ascii,
+}
+
+impl Default for Page<'_> {
     fn default() -> Self {
-        Self { width: 80 }
+        Self { width: 80, template: None, ink: Ink::Plain, signs: Signs::Unicode }
     }
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown, Self::Sarif];
+    pub const ALL: [Self; 7] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown, Self::Html, Self::Sarif];
 
     /// Its name in options.
     #[must_use]
@@ -68,6 +97,7 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Sarif => "sarif",
         }
     }
@@ -85,19 +115,29 @@ impl FromStr for Format {
     }
 }
 
-/// Writes the document in this format. `page` matters to [`Format::Table`] only.
+/// Writes the document in this format. `page` matters to [`Format::Table`] and [`Format::Html`] only.
 ///
 /// # Errors
-/// What the writer says; and [`io::ErrorKind::Unsupported`] for [`Format::Jsonl`], which needs single findings: an inventory holds their sums.
-pub fn write(document: &Document, laws: &Laws, format: Format, page: Page, out: &mut dyn io::Write) -> io::Result<()> {
+/// What the writer says; and [`io::ErrorKind::Unsupported`] for [`Format::Jsonl`], which needs single findings: an inventory holds their sums;
+/// [`io::ErrorKind::InvalidInput`] for a template that is wrong, with its line.
+pub fn write(document: &Document, laws: &Laws, format: Format, page: Page<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     match format {
         Format::Table => table::write(document, laws, page, out),
         Format::Json => json::write(document, out),
         Format::Jsonl => Err(jsonl::unsupported()),
         Format::Csv => csv::write(document, out),
         Format::Markdown => markdown::write(document, laws, out),
+        Format::Html => html::write(document, laws, page.template, out),
         Format::Sarif => sarif::write(document, laws, out),
     }
+}
+
+/// Checks that a template of [`Format::Html`] can be read.
+///
+/// # Errors
+/// What is wrong with it, and in which line.
+pub fn check_template(template: &str) -> Result<(), String> {
+    html::check(template)
 }
 
 #[cfg(test)]
@@ -110,6 +150,6 @@ mod tests {
             assert_eq!(format.name().parse(), Ok(format));
         }
         let error = "xml".parse::<Format>().expect_err("no such format");
-        assert_eq!(error, "format `xml`: not known; choose from table, json, jsonl, csv, markdown, sarif");
+        assert_eq!(error, "format `xml`: not known; choose from table, json, jsonl, csv, markdown, html, sarif");
     }
 }

@@ -1,7 +1,8 @@
 //! The report on a terminal: a verdict, then tables of two or three columns of numbers behind wrapped text.
 //!
 //! Laid out by hand: text on the left takes what the numbers on the right leave, continued lines hang below their beginning, and no line is
-//! wider than the page. Every text passes through [`clean`], so that names of scanned objects cannot write to the terminal.
+//! wider than the page. Every text passes through [`clean`], so that names of scanned objects cannot write to the terminal. Colours are added to whole
+//! lines after they are laid out, and repeat what the words say.
 
 use std::io::{self, Write};
 
@@ -11,20 +12,21 @@ use crate::inventory::document::CombinationDoc;
 use crate::object::Zone;
 use crate::taxonomy::classify::Laws;
 
-use super::Page;
 use super::digest::{CategoryRow, Digest, ElementRow, FindingRow, LawPart, LedgerRow, ObjectPart, place};
-use super::text::{clean, counted, number, width, wrap};
+use super::text::{ascii, clean, counted, number, width, wrap};
+use super::{Ink, Page, Signs};
 
 /// Wider pages are not filled: the eye loses the line.
-const WIDEST: usize = 110;
+const WIDEST: usize = 120;
 const NARROWEST: usize = 48;
 /// Columns of a number, with the gap before it.
 const CELL: usize = 10;
 
-pub(super) fn write(document: &Document, laws: &Laws, page: Page, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(document: &Document, laws: &Laws, page: Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let digest = Digest::new(document, laws);
-    let mut sheet = Sheet { out, width: page.width.clamp(NARROWEST, WIDEST) };
-    sheet.text(Indent::NONE, &digest.verdict)?;
+    let mut sheet = Sheet { out, width: page.width.clamp(NARROWEST, WIDEST), page, tone: Tone::Plain };
+    let tone = if document.coverage.complete { Tone::Strong } else { Tone::Warning };
+    sheet.toned(tone, |sheet| sheet.text(Indent::NONE, &digest.verdict))?;
     digest.laws.iter().try_for_each(|law| categories(&mut sheet, law))?;
     elements(&mut sheet, "Personal data", &digest.personal)?;
     elements(&mut sheet, "Secrets", &digest.secrets)?;
@@ -60,10 +62,12 @@ fn category(sheet: &mut Sheet<'_>, row: &CategoryRow<'_>, ids: usize) -> io::Res
     let indent = indent_of(row);
     let id = format!("{:ids$}", row.label, ids = ids - indent);
     let below = Indent::hanging(ids, 2);
-    sheet.row(Indent::hanging(indent, width(&id)), &format!("{id}{}", row.doc.title), &[some(row.findings), some(row.objects)])?;
+    let tone = if row.sensitive && row.findings > 0 { Tone::Grave } else { Tone::Plain };
+    let cells = [some(row.findings), some(row.objects)];
+    sheet.toned(tone, |sheet| sheet.row(Indent::hanging(indent, width(&id)), &format!("{id}{}", row.doc.title), &cells))?;
     let unverified = if row.doc.verified { "" } else { " (wording unverified)" };
-    sheet.text(below, &format!("{}{unverified}", row.doc.cite))?;
-    row.conditions.iter().try_for_each(|condition| sheet.text(below, condition))
+    sheet.toned(Tone::Faint, |sheet| sheet.text(below, &format!("{}{unverified}", row.doc.cite)))?;
+    row.conditions.iter().try_for_each(|condition| sheet.toned(Tone::Faint, |sheet| sheet.text(below, condition)))
 }
 
 fn elements(sheet: &mut Sheet<'_>, title: &str, rows: &[ElementRow]) -> io::Result<()> {
@@ -116,7 +120,7 @@ fn objects(sheet: &mut Sheet<'_>, digest: &Digest<'_>) -> io::Result<()> {
 
 fn object(sheet: &mut Sheet<'_>, part: &ObjectPart<'_>) -> io::Result<()> {
     let zone = if part.zone == Zone::Own { String::new() } else { format!(" ({} file)", part.zone) };
-    sheet.row(Indent::hanging(0, 4), &format!("{}{zone}", part.name), &[some(part.findings)])?;
+    sheet.toned(Tone::Strong, |sheet| sheet.row(Indent::hanging(0, 4), &format!("{}{zone}", part.name), &[some(part.findings)]))?;
     let digits = part.rows.iter().map(|row| width(&number(row.count))).max().unwrap_or(1);
     part.rows.iter().try_for_each(|row| finding(sheet, row, digits))?;
     if part.more > 0 {
@@ -134,7 +138,7 @@ fn finding(sheet: &mut Sheet<'_>, row: &FindingRow<'_>, digits: usize) -> io::Re
     sheet.text(indent, &format!("{count}  {}{disposition}{at}", row.title))?;
     let Some(sample) = row.sample else { return Ok(()) };
     let because = if sample.evidence.is_empty() { String::new() } else { format!(" because {}", sample.evidence.join(", ")) };
-    sheet.text(Indent::hanging(digits + 4, 2), &format!("{}{because}", sample.masked))
+    sheet.toned(Tone::Faint, |sheet| sheet.text(Indent::hanging(digits + 4, 2), &format!("{}{because}", sample.masked)))
 }
 
 fn coverage(sheet: &mut Sheet<'_>, ledger: &[LedgerRow]) -> io::Result<()> {
@@ -173,10 +177,35 @@ impl Indent {
     }
 }
 
+/// What a line's colour says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tone {
+    Plain,
+    Strong,
+    Faint,
+    Grave,
+    Warning,
+}
+
+impl Tone {
+    /// The terminal's command (ECMA-48, SGR).
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Strong => "\u{1b}[1m",
+            Self::Faint => "\u{1b}[2m",
+            Self::Grave => "\u{1b}[31m",
+            Self::Warning => "\u{1b}[1;33m",
+        }
+    }
+}
+
 /// The page, written from top to bottom.
 struct Sheet<'a> {
     out: &'a mut dyn Write,
     width: usize,
+    page: Page<'a>,
+    tone: Tone,
 }
 
 impl Sheet<'_> {
@@ -184,12 +213,21 @@ impl Sheet<'_> {
         writeln!(self.out)
     }
 
+    /// Lines in one tone.
+    fn toned(&mut self, tone: Tone, write: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<()> {
+        self.tone = tone;
+        let written = write(self);
+        self.tone = Tone::Plain;
+        written
+    }
+
     /// A title over columns of numbers, with a rule below.
     fn heading(&mut self, title: &str, columns: &[&str]) -> io::Result<()> {
         self.blank()?;
         let cells: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
-        self.row(Indent::NONE, &title.to_uppercase(), &cells)?;
-        writeln!(self.out, "{}", "─".repeat(self.width))
+        self.toned(Tone::Strong, |sheet| sheet.row(Indent::NONE, &title.to_uppercase(), &cells))?;
+        let rule = if self.page.signs == Signs::Ascii { "-" } else { "─" };
+        writeln!(self.out, "{}", rule.repeat(self.width))
     }
 
     /// A text over the full width.
@@ -199,14 +237,26 @@ impl Sheet<'_> {
 
     /// A text, with numbers to the right of its first line.
     fn row(&mut self, indent: Indent, text: &str, cells: &[String]) -> io::Result<()> {
+        let text = self.shown(text);
+        let cells: Vec<String> = cells.iter().map(|cell| self.shown(cell)).collect();
         let cells: String = cells.iter().map(|cell| format!("  {}{cell}", " ".repeat((CELL - 2).saturating_sub(width(cell))))).collect();
         let room = self.width.saturating_sub(width(&cells));
-        let lines = wrap(&clean(text), room.saturating_sub(indent.first), room.saturating_sub(indent.rest));
+        let lines = wrap(&text, room.saturating_sub(indent.first), room.saturating_sub(indent.rest));
         for (at, line) in lines.iter().enumerate() {
             let line = if at == 0 { format!("{}{line}", " ".repeat(indent.first)) } else { format!("{}{line}", " ".repeat(indent.rest)) };
             let gap = if at == 0 && !cells.is_empty() { format!("{}{cells}", " ".repeat(room.saturating_sub(width(&line)))) } else { String::new() };
-            writeln!(self.out, "{}", format!("{line}{gap}").trim_end())?;
+            let line = format!("{line}{gap}");
+            match self.tone {
+                tone if tone == Tone::Plain || self.page.ink == Ink::Plain => writeln!(self.out, "{}", line.trim_end())?,
+                tone => writeln!(self.out, "{}{}\u{1b}[0m", tone.code(), line.trim_end())?,
+            }
         }
         Ok(())
+    }
+
+    /// The text in characters that the terminal shows and does not obey.
+    fn shown(&self, text: &str) -> String {
+        let text = clean(text);
+        if self.page.signs == Signs::Unicode { text.into_owned() } else { ascii(&text) }
     }
 }

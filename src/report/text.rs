@@ -63,6 +63,24 @@ pub fn unseen(char: char) -> bool {
     char.is_control() || formats || matches!(char, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The text in ASCII: signs of privet's own by their like, other characters spelled out.
+pub fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '…' => out.push_str("..."),
+            '–' | '—' => out.push('-'),
+            '·' => out.push('*'),
+            '≤' => out.push_str("<="),
+            '‘' | '’' => out.push('\''),
+            '“' | '”' => out.push('"'),
+            char if char.is_ascii() => out.push(char),
+            char => out.extend(char.escape_default()),
+        }
+    }
+    out
+}
+
 /// Columns of a terminal that the text takes.
 pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)

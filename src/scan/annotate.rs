@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::content::Layout;
-use crate::detect::{Confidence, Disposition, Matcher, Page, Scratch};
+use crate::detect::{Confidence, Disposition, Match, Matcher, Page, Scratch};
 use crate::span::Span;
 
 #[derive(Deserialize)]
@@ -93,7 +93,9 @@ fn spans<'m>(matcher: &'m Matcher, text: &str, region: Option<&str>, scratch: &m
         at = offset;
         points
     };
-    let found = matcher.find(page, Span::new(0, text.len()), scratch);
+    let whole = Span::new(0, text.len());
+    let mut found = matcher.find(page, whole, scratch);
+    add_alternatives(matcher, &mut found, matcher.all(page, whole, scratch));
     let span = |found: crate::detect::Match| {
         let rule = matcher.rule(found.detector);
         SpanOf {
@@ -106,6 +108,22 @@ fn spans<'m>(matcher: &'m Matcher, text: &str, region: Option<&str>, scratch: &m
         }
     };
     found.into_iter().map(span).collect()
+}
+
+/// Adds to what is merely possible the other elements that the same value may as well be: a bare number of nine digits has many readings, and
+/// whoever asks for `possible` wants to see them.
+fn add_alternatives(matcher: &Matcher, found: &mut Vec<Match>, all: Vec<Match>) {
+    let element = |found: &Match| &matcher.rule(found.detector).element;
+    for other in all.into_iter().filter(|other| other.confidence == Confidence::Possible) {
+        let mut same = found.iter().filter(|known| known.span == other.span).peekable();
+        let unsure =
+            |known: &Match| known.confidence == Confidence::Possible || known.evidence.iter().all(|item| item.is_intrinsic() || item.points() < 0.0);
+        let open = same.peek().is_some() && same.all(|known| unsure(known) && element(known) != element(&other));
+        if open {
+            found.push(other);
+        }
+    }
+    found.sort_by_key(|found| (found.span.start, found.span.end));
 }
 
 fn elements<'m>(matcher: &'m Matcher, name: Option<&str>, values: &[String], scratch: &mut Scratch) -> Vec<ElementOf<'m>> {

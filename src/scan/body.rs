@@ -9,17 +9,21 @@ use crate::content::document::json;
 use crate::content::segment::Places;
 use crate::content::{Columns, Format, LabelAt, Layout, Text};
 use crate::detect::{Disposition, Match, Page, mask};
-use crate::inventory::{Finding, Inventory, Place};
+use crate::inventory::tally::{Kind, Tally};
+use crate::inventory::{EntryKey, Finding, Inventory, Place, Sample};
 use crate::object::{Object, Origin, Zone};
 use crate::sensitive::Sensitive;
 use crate::span::Span;
 use crate::taxonomy::Within;
+use crate::taxonomy::classify::Rule;
 
 use super::place::{self, Locator};
 use super::{Scanner, Worker};
 
 /// Findings in a name come before those in the content: their order is below this.
 const CONTENT: u64 = 1 << 20;
+/// How many sets of elements a thread remembers the combinations of.
+const MET: usize = 1024;
 /// How many labels a thread remembers.
 const LABELS: usize = 4096;
 
@@ -50,6 +54,12 @@ struct Subject<'s> {
     zone: Zone,
     /// The text that holds the value: the content or the name.
     text: &'s [u8],
+}
+
+/// Where the findings of a part are counted.
+struct Sums<'s> {
+    part: &'s mut Part,
+    tally: &'s mut Tally,
 }
 
 /// What one part of an object holds.
@@ -146,12 +156,16 @@ impl Scanner<'_> {
             matches.iter_mut().for_each(|found| self.doubt(body, found));
         }
         let mut at = 0;
+        let mut end = owned.start;
+        let mut tally = Tally::default();
         while at < matches.len() {
-            let end = body.layout.boundary_from(text, matches[at].span.start + 1).max(matches[at].span.start + 1);
+            let next = matches[at].span.start + 1;
+            end = body.layout.boundary_behind(text, end, next).max(next);
             let count = matches[at..].iter().take_while(|found| found.span.start < end).count();
-            self.record(body, &matches[at..at + count], worker, &mut part);
+            self.record(body, &matches[at..at + count], worker, &mut Sums { part: &mut part, tally: &mut tally });
             at += count;
         }
+        tally.pour(&mut part.inventory, body.modified.as_deref());
         part
     }
 
@@ -175,9 +189,11 @@ impl Scanner<'_> {
         }
     }
 
-    fn record(&self, body: &Body<'_>, matches: &[Match], worker: &mut Worker, part: &mut Part) {
+    fn record(&self, body: &Body<'_>, matches: &[Match], worker: &mut Worker, sums: &mut Sums<'_>) {
         let reported = |found: &&Match| found.confidence >= self.options.min_confidence && found.disposition == Disposition::Real;
-        let mut elements: Vec<&str> = matches.iter().filter(reported).map(|found| &*self.matcher.rule(found.detector).element).collect();
+        let mut elements = std::mem::take(&mut worker.elements);
+        elements.clear();
+        elements.extend(matches.iter().filter(reported).map(|found| self.elements[usize::from(found.detector)]));
         elements.sort_unstable();
         elements.dedup();
         let mut claims: Vec<(&[String], Arc<str>)> = Vec::new();
@@ -185,45 +201,88 @@ impl Scanner<'_> {
             // The first that is personal by itself: a record often begins with a date.
             let first = matches.iter().find(|found| reported(found) && !self.matcher.rule(found.detector).is_context).unwrap_or(&matches[0]);
             let order = body.order(first.span.start);
-            for rule in self.laws.combinations(Within::Record, &elements) {
-                part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
+            for &rule in &*self.met(&elements, worker) {
+                let rule = self.rules[rule];
+                sums.part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
                 if let Some(category) = &rule.combination.category {
-                    claims.push((&rule.combination.claims, format!("{}:{category}", rule.law.id).into()));
+                    claims.push((&rule.combination.claims, worker.intern(format!("{}:{category}", rule.law.id))));
                 }
             }
         }
+        worker.elements = elements;
         for found in matches {
-            self.keep(body, found, &claims, worker, part);
+            self.keep(body, found, &claims, worker, sums);
         }
     }
 
-    fn keep(&self, body: &Body<'_>, found: &Match, claims: &[(&[String], Arc<str>)], worker: &mut Worker, part: &mut Part) {
+    /// The rules of one record that these elements meet.
+    fn met(&self, elements: &[u16], worker: &mut Worker) -> Arc<[usize]> {
+        if let Some(known) = worker.met.get(elements) {
+            return known.clone();
+        }
+        let names: Vec<&str> = elements.iter().map(|&element| &*self.matcher.rule(element).element).collect();
+        let holds = |(at, rule): (usize, &Rule<'_>)| {
+            let combination = rule.combination;
+            (combination.within == Within::Record && combination.holds(names.iter().copied())).then_some(at)
+        };
+        let met: Arc<[usize]> = self.rules.iter().enumerate().filter_map(holds).collect();
+        if worker.met.len() >= MET {
+            worker.met.clear();
+        }
+        worker.met.insert(elements.to_vec(), met.clone());
+        met
+    }
+
+    fn keep(&self, body: &Body<'_>, found: &Match, claims: &[(&[String], Arc<str>)], worker: &mut Worker, sums: &mut Sums<'_>) {
         let rule = self.matcher.rule(found.detector);
         if rule.is_context && !self.reports_context(&rule.element) {
             return;
         }
         let text = body.text.bytes();
         if !self.options.allow.is_empty() && self.options.allow.holds(Sensitive::new(found.span.of(text)), self.key) {
-            part.inventory.allowed += 1;
+            sums.part.inventory.allowed += 1;
             return;
         }
         if found.confidence < self.options.min_confidence {
-            part.inventory.add_possible(&rule.element, found.disposition, body.zone);
+            sums.part.inventory.add_possible(&rule.element, found.disposition, body.zone);
             return;
         }
         let label = found.label.and_then(|label| self.label(body, label, worker));
+        let slot = sums.tally.slot(Kind::new(found.detector, found.confidence, found.disposition, label.as_ref()), || {
+            let key = EntryKey {
+                object: body.object.clone(),
+                label: label.clone(),
+                element: rule.element.clone(),
+                detector: rule.id.clone(),
+                confidence: found.confidence,
+                disposition: found.disposition,
+                zone: body.zone,
+            };
+            (key, self.categories_of(&rule.element))
+        });
+        let mut claimed = Vec::new();
+        for (prefixes, category) in claims.iter().filter(|_| found.disposition == Disposition::Real) {
+            if prefixes.iter().any(|prefix| crate::taxonomy::elements::covers(prefix, &rule.element)) && !claimed.contains(category) {
+                slot.claim(category);
+                claimed.push(category.clone());
+            }
+        }
+        slot.count(self.key.count_hash(Sensitive::new(found.span.of(text))));
+        if !slot.wants_sample() && !self.wants_findings() {
+            return;
+        }
         let Some(mut finding) = self.finding(&Subject { object: &body.object, zone: body.zone, text }, found, label, worker) else {
             return;
         };
-        for (prefixes, category) in claims.iter().filter(|_| found.disposition == Disposition::Real) {
-            let claimed = prefixes.iter().any(|prefix| crate::taxonomy::elements::covers(prefix, &rule.element));
-            if claimed && !finding.categories.contains(category) {
-                finding.categories.push(category.clone());
-            }
+        if slot.wants_sample() {
+            let order = body.order(found.span.start);
+            let (place, masked, evidence) = (finding.place.clone(), finding.masked.clone(), finding.evidence.clone());
+            slot.sample(Sample { order, place, masked, evidence });
         }
-        part.inventory.add(&finding, body.order(found.span.start), body.modified.as_deref());
         if self.wants_findings() {
-            part.findings.push((found.span, finding));
+            claimed.retain(|category| !finding.categories.contains(category));
+            finding.categories.extend(claimed);
+            sums.part.findings.push((found.span, finding));
         }
     }
 
@@ -271,16 +330,21 @@ impl Scanner<'_> {
         })
     }
 
-    /// Fills in the places of the samples that start at `from` and behind.
+    /// Fills in the places of the samples that start at `from` and behind, but for those that a record which began before has already.
     pub(super) fn place_samples(&self, body: &Body<'_>, inventory: &mut Inventory, from: usize, locator: &mut Locator<'_>, worker: &mut Worker) {
         let from = body.order(from);
         let mut wanted: Vec<(u64, &mut Place, Option<Arc<str>>)> = Vec::new();
         for (key, entry) in &mut inventory.entries {
-            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from);
+            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from && sample.place.line.is_none());
             wanted.extend(samples.map(|sample| (sample.order, &mut sample.place, key.label.clone())));
         }
         for met in inventory.combinations.values_mut() {
-            wanted.extend(met.examples.iter_mut().filter(|(_, order, _)| *order >= from).map(|(_, order, place)| (*order, place, None)));
+            wanted.extend(
+                met.examples
+                    .iter_mut()
+                    .filter(|(_, order, place)| *order >= from && place.line.is_none())
+                    .map(|(_, order, place)| (*order, place, None)),
+            );
         }
         wanted.sort_by_key(|(order, _, _)| *order);
         for (order, place, label) in wanted {

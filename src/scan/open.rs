@@ -204,7 +204,7 @@ impl Scanner<'_> {
             _ => None,
         };
         match skip {
-            Some(reason) if !has_read => inventory.coverage.skipped(reason, size, &object.name, || name),
+            Some(reason) if !has_read => inventory.coverage.skipped(reason, size, name),
             _ if has_read || !matches!(why, Stop::Damaged | Stop::Crashed) => {
                 inventory.coverage.truncated(Truncated { object: name, reason: why.says().to_owned(), bytes_read: read.min(size), bytes: size });
             }
@@ -236,19 +236,16 @@ impl Opener<'_, '_, '_> {
         scanner.progress.bytes.fetch_add(size, Ordering::Relaxed);
         match end {
             Ok(()) if format.is_media() && (format == Format::Film || self.scanner.options.ocr.is_none()) => {
-                let clean = || self.clean.to_string();
-                self.found.coverage.skipped(Skip::Media, size, &object.name, clean);
+                self.found.coverage.skipped(Skip::Media, size, self.clean.to_string());
             }
             Ok(()) => self.found.coverage.scanned(size),
             // The kind of an archive that nothing here opens has had its own word from the beginning.
             Err(Stop::Unsupported) if format.is_archive() && !self.has_read => {
-                let clean = || self.clean.to_string();
-                self.found.coverage.skipped(Skip::Archive, size, &object.name, clean);
+                self.found.coverage.skipped(Skip::Archive, size, self.clean.to_string());
             }
             // A picture whose description cannot be read is still a picture that was not read.
             Err(Stop::Damaged | Stop::Unsupported | Stop::Crashed) if format.is_media() => {
-                let clean = || self.clean.to_string();
-                self.found.coverage.skipped(Skip::Media, size, &object.name, clean);
+                self.found.coverage.skipped(Skip::Media, size, self.clean.to_string());
             }
             Err(why) => {
                 let read = if self.has_read { size.saturating_sub(1) } else { 0 };

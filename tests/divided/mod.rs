@@ -137,6 +137,9 @@ fn records(dice: &mut Dice, bytes: usize, between: &str) -> String {
     text
 }
 
+/// The last value begins behind the first 64 bytes, in a line that begins before them.
+const FORM: &str = "PESEL: 84072373926\nBSN: 739264858\nTFN: 739 264 851\nmedical record number: MRN-7392648\n";
+
 fn utf16(text: &str) -> Vec<u8> {
     [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
 }
@@ -155,6 +158,9 @@ pub fn corpus() -> Vec<(String, Vec<u8>)> {
         ("lines.jsonl", records(dice, 12_000, "\n").into_bytes()),
         ("wide.txt", utf16(&prose(dice, 8_000, &[" ", "\n", " Müller "]))),
         ("western.txt", prose(dice, 8_000, &[" ", "\n"]).bytes().filter(u8::is_ascii).chain(*b" Gr\xF6\xDFe caf\xE9 \n").collect()),
+        ("wide.csv", utf16(&csv(dice, 6_000))),
+        ("wide.jsonl", utf16(&records(dice, 6_000, "\n"))),
+        ("form.txt", utf16(FORM)),
         ("empty.txt", Vec::new()),
         ("binary.bin", (0..6_000u32).flat_map(|n| [0, (n % 251) as u8, (n / 7 % 256) as u8]).chain(*b" jane.doe@example.com \0").collect()),
         ("emails.txt", "a.b@fabrikam.com;".repeat(900).into_bytes()),

@@ -179,6 +179,14 @@ const CODE: [&str; 44] = [
 
 /// Fewest digits of a number that is hidden.
 const LONG: usize = 7;
+/// Fewest letters and digits of a word that is hidden as a key or token.
+const TOKEN: usize = 20;
+
+/// How the names of the months begin in the languages of the packs, in ASCII.
+const MONTHS: [&str; 24] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "okt", "dez", "fev", "avr", "aou", "ene", "abr",
+    "ago", "dic", "gen", "set",
+];
 
 /// What a part of a path should not show, by a word for its kind.
 pub(super) fn guess(part: &str) -> Option<&'static str> {
@@ -188,7 +196,36 @@ pub(super) fn guess(part: &str) -> Option<&'static str> {
     if holds_old_date(part) {
         return Some("date");
     }
+    if holds_token(part) {
+        return Some("secret");
+    }
+    if holds_foreign_address(part) {
+        return Some("contact.email");
+    }
     (holds_number(part) || holds_groups(part)).then_some("number")
+}
+
+/// Whether an unknown label looks made up rather than named: capitals, small letters and digits in one word (`hunterQZ77`).
+pub(super) fn is_opaque(label: &str) -> bool {
+    let count = |kind: fn(&u8) -> bool| label.bytes().filter(kind).count();
+    count(u8::is_ascii_digit) >= 2 && count(u8::is_ascii_uppercase) >= 2 && count(u8::is_ascii_lowercase) >= 1
+}
+
+/// A word that nobody would make up: twenty and more letters of both cases with digits in three places and more, as keys and tokens are.
+/// Digests, which name many files, are hexadecimal and of one case.
+fn holds_token(part: &str) -> bool {
+    part.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| {
+        let digit_runs = word.split(|char: char| !char.is_ascii_digit()).filter(|run| !run.is_empty()).count();
+        let both = word.bytes().any(|byte| byte.is_ascii_lowercase()) && word.bytes().any(|byte| byte.is_ascii_uppercase());
+        word.len() >= TOKEN && digit_runs >= 3 && both
+    })
+}
+
+/// A mailbox at a host whose name has letters beyond ASCII, which the detector does not know.
+fn holds_foreign_address(part: &str) -> bool {
+    part.split_once('@').is_some_and(|(user, host)| {
+        user.ends_with(char::is_alphanumeric) && host.chars().any(|char| !char.is_ascii() && char.is_alphabetic()) && host.contains('.')
+    })
 }
 
 /// Whether an unknown label is a single word that is written like a name, or is a given name.
@@ -275,7 +312,7 @@ fn holds_number(part: &str) -> bool {
 /// Nine and more digits in groups with single joiners between (`536-72-8149`), unless a year begins them.
 fn holds_groups(part: &str) -> bool {
     let mut groups: Vec<&str> = Vec::new();
-    for word in part.split(['-', '.', '_', ' ']).chain([""]) {
+    for word in part.split(is_joiner).chain([""]) {
         if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
             groups.push(word);
             continue;
@@ -299,13 +336,24 @@ fn is_day(digits: &str) -> bool {
     }
 }
 
-/// A date of the twentieth century: `1980-02-03`, `03.02.1980`, `19800203` is found as a number.
+/// What stands between the groups of a number and the parts of a date, and before them: `dob=1980-02-03`, `(1980-02-03)`.
+fn is_joiner(char: char) -> bool {
+    char.is_ascii() && !char.is_ascii_alphanumeric()
+}
+
+/// A date of the twentieth century: `1980-02-03`, `03.02.1980`, `February 3, 1980`; `19800203` is found as a number.
 fn holds_old_date(part: &str) -> bool {
-    let words: Vec<&str> = part.split(['-', '_', '.', ' ']).collect();
+    let plain = part.replace("%20", " ").replace("%2C", "").replace(", ", " ").replace(",_", " ");
+    let words: Vec<&str> = plain.split(is_joiner).collect();
     let number = |word: &str, length: std::ops::RangeInclusive<usize>| {
         if length.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse::<u32>().ok() } else { None }
     };
     let year = |word: &str| number(word, 4..=4).is_some_and(|year| (1900..2000).contains(&year));
     let day = |word: &str| number(word, 1..=2).is_some_and(|day| (1..=31).contains(&day));
-    words.windows(3).any(|three| day(three[1]) && (year(three[0]) && day(three[2]) || day(three[0]) && year(three[2])))
+    let month = |word: &str| word.get(..3).is_some_and(|start| MONTHS.contains(&start.to_ascii_lowercase().as_str()));
+    let is_date = |[a, b, c]: [&str; 3]| {
+        let numbers = day(b) && (year(a) && day(c) || day(a) && year(c));
+        numbers || month(b) && (day(a) && year(c) || year(a) && day(c)) || month(a) && day(b) && year(c)
+    };
+    words.windows(3).any(|three| is_date([three[0], three[1], three[2]]))
 }

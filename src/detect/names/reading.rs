@@ -1,6 +1,9 @@
-//! A name as a person reads it: `_` is a space, and so is `%20`.
+//! A name as a person reads it: `_` is a space, and so is `%20`; `WEST STREET` is West Street.
 
 use crate::span::Span;
+
+/// From so many capitals on a word is written in capitals for their own sake.
+const SHOUTED: usize = 4;
 
 /// The name as it is read, and where each of its bytes stood.
 pub(super) struct Reading {
@@ -12,10 +15,11 @@ pub(super) struct Reading {
 impl Reading {
     /// The reading of a name, where it differs from the name.
     pub(super) fn of(name: &str) -> Option<Self> {
-        if !name.contains(['_', '%']) {
+        let bytes = name.as_bytes();
+        let shouted = bytes.windows(SHOUTED).any(|run| run.iter().all(u8::is_ascii_uppercase));
+        if !shouted && !name.contains(['_', '%']) {
             return None;
         }
-        let bytes = name.as_bytes();
         let (mut text, mut from) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len() + 1));
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -29,6 +33,7 @@ impl Reading {
             at += length;
         }
         from.push(at);
+        lower(&mut text);
         Some(Self { text, from })
     }
 
@@ -40,6 +45,15 @@ impl Reading {
     /// Where in the name this part of the text stands.
     pub(super) fn original(&self, span: Span) -> Span {
         Span::new(self.from[span.start], self.from[span.end])
+    }
+}
+
+/// Leaves of words in capitals only the first. Words with a digit are codes and stay.
+fn lower(text: &mut [u8]) {
+    for word in text.split_mut(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
+        if word.len() >= SHOUTED && word.iter().all(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+            word[1..].make_ascii_lowercase();
+        }
     }
 }
 

@@ -33,6 +33,15 @@ fn a_part_that_holds_personal_data_is_hidden_whole() {
             ("MRN00482913.dcm", "[number].dcm"),
             ("born 1980-02-03.jpg", "[date].jpg"),
             ("a.zip!laura hartwell.txt", "a.zip![person.name].txt"),
+            ("by field/password=kR7!vvQm2zpX.png", "by field/[auth.password]![auth.password].png"),
+            ("dob=1984-07-23.jpg", "[date].jpg"),
+            ("July 23, 1984.txt", "[date].txt"),
+            ("aadhaar=7392 6485 1736.png", "[number].png"),
+            ("show?to=laura.hartwell@quillfeather.org.html", "[contact.email].html"),
+            ("laura@bücherwurm-kiel.de.txt", "[contact.email].txt"),
+            ("FLAT 6, 28 WEXCOMBE CRESCENT, LEEDS LS7 3QP.TXT", "[contact.address].TXT"),
+            ("wJq7Zx93WvJkLmTrBd81YfHs62NpCg04AeUiOo5X.txt", "[secret].txt"),
+            ("BQKPQ7392L.txt", "[id.tax.in].txt"),
         ] {
             let clean = untagged(&namer.clean(name, scratch));
             assert!(clean == wanted || clean.replace("demo.birth_date", "date") == wanted, "{name}: {clean}");
@@ -54,6 +63,10 @@ fn names_that_are_nobodys_stay() {
             "docs/frank_wolfe.py",
             "data/2024-01-31/part-00012.parquet",
             "main.8f12345671c.js",
+            "README_FIRST.TXT",
+            "objects/4a7d1ed414474e4033ac29ccb8653d9b7a0c1f52.bin",
+            "March 3, 2024.md",
+            "user@1000.service/lodash@4.17.21.tgz",
             "node_modules/lodash/README.md",
         ] {
             assert_eq!(namer.clean(name, scratch), name);
@@ -85,6 +98,8 @@ fn labels_are_written_when_they_are_nobodys() {
             ("laura@quillfeather.org", false),
             ("078-05-1120", false),
             ("k1234567", false),
+            ("hunterQZ77", false),
+            ("addr2Line", true),
         ] {
             assert_eq!(namer.label(label.as_bytes(), scratch).is_some(), kept, "{label}");
         }

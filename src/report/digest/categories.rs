@@ -28,6 +28,8 @@ pub(in crate::report) struct CategoryRow<'a> {
     pub findings: u64,
     /// Objects that hold them.
     pub objects: u64,
+    /// Whether its law calls it sensitive or special.
+    pub sensitive: bool,
     /// Findings that would count under a condition, in words.
     pub conditions: Vec<String>,
 }
@@ -63,7 +65,7 @@ fn row<'a>(document: &'a Document, scope: &Scope<'_>, (category, limbs): (&'a Ca
     };
     let sensitive = is_sensitive(document, &format!("{}:{}", category.law, category.id));
     let conditions = category.conditional.iter().map(|conditional| condition(conditional, if sensitive { "sensitive" } else { "counted" })).collect();
-    CategoryRow { label, doc: category, findings, objects, conditions }
+    CategoryRow { label, doc: category, findings, objects, sensitive, conditions }
 }
 
 /// A category holds what its limbs hold; a finding of several limbs counts once.

@@ -14,9 +14,9 @@ use crate::detect::Disposition;
 use crate::inventory::Document;
 use crate::inventory::document::{CombinationDoc, EntryDoc};
 use crate::object::Zone;
-use crate::taxonomy::Elements;
 use crate::taxonomy::classify::Laws;
 use crate::taxonomy::elements::covers;
+use crate::taxonomy::{Elements, Law};
 
 pub(super) use categories::{CategoryRow, LawPart};
 pub(super) use elements::ElementRow;
@@ -109,6 +109,16 @@ impl<'a> Scope<'a> {
     /// What people call the element; its id when it is a user's own.
     pub fn title<'s>(&'s self, element: &'s str) -> &'s str {
         self.elements.get(element).map_or(element, |element| element.title.as_str())
+    }
+
+    /// One sentence on what the element is; nothing of a user's own.
+    pub fn about<'s>(&'s self, element: &str) -> &'s str {
+        self.elements.get(element).map_or("", |element| element.about.as_str())
+    }
+
+    /// The chosen law with this id.
+    pub fn law(&self, id: &str) -> Option<&'a Law> {
+        self.laws.laws().iter().find(|law| law.id == id)
     }
 
     /// Whether the element is no personal data by itself and no chosen law says otherwise.
