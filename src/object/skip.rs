@@ -34,6 +34,8 @@ pub enum Skip {
     Encrypted,
     /// Of a kind that is not read.
     Unsupported,
+    /// Deeper in other objects than `--max-nesting`.
+    Nesting,
 }
 
 impl Skip {
@@ -55,12 +57,13 @@ impl Skip {
             Self::Media => "media",
             Self::Encrypted => "encrypted",
             Self::Unsupported => "unsupported",
+            Self::Nesting => "nesting",
         }
     }
 
     /// Whether the scan is incomplete because of it: the user did not choose it and data may be behind it.
     #[must_use]
     pub const fn leaves_a_gap(self) -> bool {
-        matches!(self, Self::Archive | Self::Encrypted | Self::Unsupported)
+        matches!(self, Self::Archive | Self::Encrypted | Self::Unsupported | Self::Nesting)
     }
 }

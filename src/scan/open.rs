@@ -200,6 +200,8 @@ impl Scanner<'_> {
         let skip = match why {
             Stop::Encrypted => Some(Skip::Encrypted),
             Stop::Unsupported => Some(Skip::Unsupported),
+            // There may be very many: they are counted, and the first are named.
+            Stop::Depth => Some(Skip::Nesting),
             _ => None,
         };
         match skip {

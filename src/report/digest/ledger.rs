@@ -100,6 +100,7 @@ fn reason(name: &str) -> &str {
         "archive" => "archives, not opened",
         "media" => "pictures, sound and film, not read",
         "encrypted" => "encrypted",
+        "nesting" => "nested too deep",
         "unsupported" => "of a kind that is not read",
         other => other,
     }
