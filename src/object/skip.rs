@@ -30,6 +30,10 @@ pub enum Skip {
     Archive,
     /// A picture, sound or film; found by its type, content not read.
     Media,
+    /// Another git repository, which is named here and scanned by itself.
+    Submodule,
+    /// A pointer of git LFS; what it points to is not in the repository.
+    LfsPointer,
 }
 
 impl Skip {
@@ -49,12 +53,14 @@ impl Skip {
             Self::Shard => "shard",
             Self::Archive => "archive",
             Self::Media => "media",
+            Self::Submodule => "submodule",
+            Self::LfsPointer => "lfs-pointer",
         }
     }
 
     /// Whether the scan is incomplete because of it: the user did not choose it and data may be behind it.
     #[must_use]
     pub const fn leaves_a_gap(self) -> bool {
-        matches!(self, Self::Archive)
+        matches!(self, Self::Archive | Self::LfsPointer)
     }
 }

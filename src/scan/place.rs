@@ -21,13 +21,14 @@ pub struct Locator<'a> {
     line: u64,
     column: u64,
     path: PathReader<'a>,
+    commit: Option<&'a Arc<str>>,
 }
 
 impl<'a> Locator<'a> {
-    /// A locator at the start of the text.
+    /// A locator at the start of the text, which a commit may have brought.
     #[must_use]
-    pub fn new(text: &'a Text<'a>, layout: &'a Layout) -> Self {
-        Self { text, layout, at: 0, line: 1, column: 1, path: PathReader::new(text.bytes()) }
+    pub fn new(text: &'a Text<'a>, layout: &'a Layout, commit: Option<&'a Arc<str>>) -> Self {
+        Self { text, layout, at: 0, line: 1, column: 1, path: PathReader::new(text.bytes()), commit }
     }
 
     /// The place of `span`, which does not start before the one asked for last.
@@ -49,6 +50,7 @@ impl<'a> Locator<'a> {
             column_name: column_name.filter(|_| row.is_some()),
             path,
             bytes: Some(original),
+            commit: self.commit.cloned(),
             name: None,
         }
     }
