@@ -28,6 +28,7 @@ pub mod check;
 pub mod cli;
 pub mod content;
 pub mod detect;
+pub mod gate;
 pub mod inventory;
 pub mod object;
 pub mod pack;

@@ -10,10 +10,14 @@
 pub mod allow;
 pub mod annotate;
 mod body;
+pub mod feed;
 mod keys;
+pub mod marks;
+pub mod memory;
 mod open;
 mod place;
 pub mod profile;
+mod standing;
 mod window;
 pub mod worker;
 
@@ -31,12 +35,15 @@ use crate::detect::{Confidence, Evidence, Key, MARGIN, Matcher, Scratch};
 use crate::inventory::{Failed, Finding, Inventory, Truncated};
 use crate::object::bytes::{self, Buffer, Bytes};
 use crate::object::{Object, Origin};
+use crate::source::git::Added;
 use crate::source::{self, Flow, Listed, Target, TargetError};
 use crate::span::Span;
 use crate::taxonomy::classify::{Laws, Rule};
 
 use allow::Allow;
 use body::{Body, Part};
+use marks::{Dialects, Mark};
+use memory::{Memory, Stamp};
 use open::Inside;
 pub use open::Isolation;
 use place::Locator;
@@ -62,6 +69,8 @@ pub struct Options {
     pub region: Option<String>,
     /// Divide every object into parts of so many bytes; for tests of the division.
     pub part: Option<usize>,
+    /// Whether findings tell how they stand in their file, for gates, and which marks in files count.
+    pub gate: Option<Dialects>,
     /// Fail in objects whose name holds this; for tests of what a failure says.
     pub fail_in: Option<String>,
     /// Opens a large file for reading; by default it is read into memory.
@@ -89,6 +98,7 @@ impl Default for Options {
             allow: Allow::default(),
             region: None,
             part: None,
+            gate: None,
             fail_in: None,
             open: |path, buffer| bytes::read(path, buffer).map(Bytes::Borrowed),
             threads: source::threads(),
@@ -111,6 +121,9 @@ pub struct Scanner<'a> {
     elements: Vec<u16>,
     rules: Vec<Rule<'a>>,
     stream: Option<&'a Stream<'a>>,
+    marks: Option<&'a MarkStream<'a>>,
+    new_lines: Option<&'a HashMap<String, Added>>,
+    memory: Option<&'a Memory<'a>>,
     stop: Option<&'a AtomicBool>,
     /// How far the scan is.
     pub progress: Progress,
@@ -118,6 +131,9 @@ pub struct Scanner<'a> {
 
 /// Takes findings one by one, from any thread.
 pub type Stream<'a> = dyn Fn(&[Finding]) + Sync + 'a;
+
+/// Takes the marks of an object that has some, from any thread, before its findings. The name is cleaned.
+pub type MarkStream<'a> = dyn Fn(&Arc<str>, &[Mark]) + Sync + 'a;
 
 /// How far a scan is, for those who wait.
 #[derive(Debug, Default)]
@@ -140,6 +156,8 @@ pub struct Worker {
     lists: HashSet<Arc<[Arc<str>]>>,
     elements: Vec<u16>,
     met: HashMap<Vec<u16>, Arc<[usize]>>,
+    /// Whether the last object had marks, which a memory does not keep.
+    has_marks: bool,
 }
 
 /// How many strings a thread remembers.
@@ -194,13 +212,52 @@ impl<'a> Scanner<'a> {
         let mut firsts: HashMap<&str, u16> = HashMap::new();
         let elements = matcher.rules().iter().zip(0..).map(|(rule, index)| *firsts.entry(&rule.element).or_insert(index)).collect();
         let rules = laws.rules().collect();
-        Self { matcher, laws, key, options, namer, categories, elements, rules, stream: None, stop: None, progress: Progress::default() }
+        Self {
+            matcher,
+            laws,
+            key,
+            options,
+            namer,
+            categories,
+            elements,
+            rules,
+            stream: None,
+            marks: None,
+            new_lines: None,
+            memory: None,
+            stop: None,
+            progress: Progress::default(),
+        }
     }
 
     /// Hands every finding to `stream`, in the order of each object; objects come in no order.
     #[must_use]
     pub fn streaming(self, stream: &'a Stream<'a>) -> Self {
         Self { stream: Some(stream), ..self }
+    }
+
+    /// Hands the marks of every object to `marks`; findings tell by number which of them allows them.
+    #[must_use]
+    pub fn marking(self, marks: &'a MarkStream<'a>) -> Self {
+        Self { marks: Some(marks), ..self }
+    }
+
+    /// Remembers what was found in objects that have not changed, and keeps what is found now.
+    #[must_use]
+    pub fn remembering(self, memory: Option<&'a Memory<'a>>) -> Self {
+        Self { memory, ..self }
+    }
+
+    /// Finds only what stands on these lines, in objects that are named here.
+    #[must_use]
+    pub fn only(self, new_lines: &'a HashMap<String, Added>) -> Self {
+        Self { new_lines: Some(new_lines).filter(|lines| !lines.is_empty()), ..self }
+    }
+
+    /// The name of an object as this scan writes it.
+    #[must_use]
+    pub fn name(&self, raw: &str) -> String {
+        self.namer.clean(raw, &mut Scratch::default())
     }
 
     /// Ends early, with what was found so far, when `stop` becomes true.
@@ -330,7 +387,7 @@ impl<'a> Scanner<'a> {
     /// What a stretch of a text holds, found part by part, several at a time where they are divided among threads.
     fn body_in_parts(&self, body: &Body<'_>, owned: Span, size: usize, division: Division<'_>, worker: &mut Worker) -> Inventory {
         let mut sum = Inventory::default();
-        let [mut findings, mut samples] = [(); 2].map(|()| Locator::new(&body.text, &body.layout, &body.places));
+        let [mut findings, mut samples] = [(); 2].map(|()| Locator::new(&body.text, &body.layout, &body.places).in_commit(body.commit.as_ref()));
         let ranges: Vec<Span> = (owned.start..owned.end).step_by(size).map(|start| Span::new(start, (start + size).min(owned.end))).collect();
         let wave = if matches!(division, Division::Shared(_)) { self.options.threads.max(1) * 4 } else { 1 };
         for wave in ranges.chunks(wave) {
@@ -456,19 +513,52 @@ impl Drop for Share<'_, '_> {
 }
 
 impl Scanner<'_> {
-    /// Reads a small object into the thread's buffer and scans it.
+    /// Reads a small object into the thread's buffer and scans it, unless it is remembered.
     fn small(&self, object: &Object, worker: &mut Worker) -> Inventory {
+        let memory = self.memory.filter(|memory| memory.is_awake());
+        let stamp = match (&object.origin, memory) {
+            (Origin::File(path), Some(_)) => std::fs::metadata(path).ok().and_then(|metadata| Stamp::of(path, &metadata)),
+            _ => None,
+        };
+        if let (Some(memory), Some(stamp)) = (memory, &stamp)
+            && let Some(known) = memory.unchanged(stamp).and_then(|content| memory.recall(object, &content, self.wants_findings()))
+        {
+            self.progress.bytes.fetch_add(known.coverage.scanned.bytes, Ordering::Relaxed);
+            return known;
+        }
         let mut buffer = std::mem::take(&mut worker.buffer);
         let read = match &object.origin {
             Origin::File(path) => bytes::read(path, &mut buffer),
             Origin::Stdin => bytes::read_from(&mut std::io::stdin().lock(), &mut buffer),
             Origin::Member => return Inventory::default(),
+            Origin::Blob { .. } => Err(std::io::ErrorKind::Unsupported.into()),
         };
         let inventory = match read {
-            Ok(bytes) => self.scan(object, bytes, worker),
+            Ok(bytes) => match (memory, stamp) {
+                (Some(memory), Some(stamp)) => self.learn(memory, object, bytes, &stamp, worker),
+                _ => self.scan(object, bytes, worker),
+            },
             Err(error) => self.unreadable(object, &error, worker),
         };
         worker.buffer = buffer;
         inventory
+    }
+
+    /// Scans a file that was read, unless its content is remembered, and keeps what it says.
+    fn learn(&self, memory: &Memory<'_>, object: &Object, bytes: &[u8], stamp: &Stamp, worker: &mut Worker) -> Inventory {
+        let content = memory::content(bytes);
+        worker.has_marks = false;
+        let found = memory.recall(object, &content, self.wants_findings()).unwrap_or_else(|| self.scan(object, bytes, worker));
+        if !worker.has_marks {
+            memory.keep(object, &content, Some(stamp), &found);
+        }
+        found
+    }
+
+    /// What is remembered of a blob, so that it need not be read.
+    #[must_use]
+    pub fn remembered(&self, object: &Object) -> Option<Inventory> {
+        let memory = self.memory.filter(|memory| memory.is_awake())?;
+        memory.recall(object, &memory::of_blob(object)?, self.wants_findings())
     }
 }

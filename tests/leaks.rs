@@ -132,6 +132,7 @@ fn run(folder: &Path, args: &[&str]) -> Output {
         .current_dir(folder)
         .env("PRIVET_KEY", key)
         .env("RUST_BACKTRACE", "1")
+        .env("PRIVET_CACHE_DIR", folder.join("cache"))
         .output()
         .expect("privet runs")
 }
@@ -154,7 +155,7 @@ fn tree() -> tempfile::TempDir {
 #[test]
 fn no_format_and_no_verbosity_writes_a_value() {
     let folder = tree();
-    for format in ["table", "json", "jsonl", "csv", "markdown", "sarif"] {
+    for format in ["table", "json", "jsonl", "csv", "markdown", "sarif", "junit", "gitlab"] {
         for level in ["possible", "likely", "certain"] {
             let output = silent(folder.path(), &["scan", "data", "--format", format, "--min-confidence", level, "--law", "ccpa,gdpr,hipaa,pci"]);
             assert!(!output.stdout.is_empty() && output.status.code() == Some(0), "{format} {level}");
@@ -291,4 +292,34 @@ fn a_failure_costs_one_object_and_says_nothing_of_it() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("\"reason\": \"internal\"") && text.contains("letter.txt"), "the ledger does not name the object");
     assert!(text.contains("people.csv"), "the rest of the scan did not go on");
+}
+
+#[test]
+fn gates_baselines_and_policies_write_no_value() {
+    let folder = tree();
+    let git = |args: &[&str]| {
+        let done = Command::new("git").current_dir(folder.path()).args(["-c", "user.name=T", "-c", "user.email=t@example.com"]).args(args).output();
+        assert!(done.expect("git runs").status.success());
+    };
+    git(&["init", "-q"]);
+    git(&["add", "data"]);
+    let [mail, ssn, ..] = VALUES.map(|planted| planted.value);
+    for format in ["text", "github", "markdown", "json", "csv", "sarif", "junit", "gitlab", "table"] {
+        let output = silent(folder.path(), &["check", "--staged", "--no-strict", "--format", format, "--policy-from", "worktree"]);
+        assert_eq!(output.status.code(), Some(1), "{format}");
+    }
+    silent(folder.path(), &["check", "data", "--policy", "no-pii,no-phi,coppa"]);
+    silent(folder.path(), &["policy", "test", "data"]);
+    silent(folder.path(), &["baseline", "create"]);
+    let baseline = std::fs::read_to_string(folder.path().join(".privet-baseline")).expect("written");
+    assert_silent(&baseline, "the baseline");
+    silent(folder.path(), &["baseline", "show"]);
+    git(&["commit", "-q", "-m", &format!("of {mail}, {ssn}")]);
+    silent(folder.path(), &["check", "--history", "--metadata", "--no-baseline", "--no-strict"]);
+    std::fs::write(folder.path().join(".privetignore"), format!("{ssn}.tmp\n{mail}\n")).expect("written");
+    std::fs::write(folder.path().join("privet.toml"), format!("excludes = [\"{mail}\"]\n")).expect("written");
+    git(&["add", "-A"]);
+    silent(folder.path(), &["check", "--staged", "--no-strict"]);
+    silent(folder.path(), &["diff", "git:HEAD", &format!("git:{mail}")]);
+    silent(folder.path(), &["check", "--since", ssn]);
 }

@@ -43,6 +43,7 @@ fn a_line_of_findings_is_what_its_schema_says() {
         start: None,
         end: None,
         fingerprint: None,
+        standing: None,
         hash: 7,
     };
     let mut out = Vec::new();

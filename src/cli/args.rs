@@ -1,11 +1,14 @@
 //! The arguments as they are typed.
 
 mod examples;
+mod gate;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+pub(super) use gate::{Baseline, BaselineArgs, BaselineCommand, Check, Diff, Init, Judge, Policy, PolicyCommand, PolicyTest};
 
 /// Finds personal data in files and names it in the words of the law.
 #[derive(Debug, Parser)]
@@ -20,6 +23,16 @@ pub(super) enum Command {
     /// Scan folders, files or standard input and report what personal data they hold
     #[command(after_help = examples::SCAN)]
     Scan(Box<Scan>),
+    /// Judge files, a commit or a pull request by a policy; exit code 1 when something violates it
+    Check(Box<Check>),
+    /// Make and keep the list of findings that were there before
+    Baseline(Baseline),
+    /// List policies, and tell which rule decides
+    Policy(Policy),
+    /// Compare two inventories or two revisions: what is new, gone, grown
+    Diff(Box<Diff>),
+    /// Set privet up for the repository it stands in
+    Init(Init),
     /// Tell what stands in rows of JSON Lines: {"id","text"} or {"id","column_name","values"}
     #[command(after_help = examples::ANNOTATE)]
     Annotate(Annotate),
@@ -49,7 +62,7 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Level {
+pub(in crate::cli) enum Level {
     Possible,
     Likely,
     Certain,
@@ -75,7 +88,7 @@ pub(super) struct Scan {
     /// The list of --files-from is separated by NUL bytes
     #[arg(short = '0', long, requires = "files_from")]
     pub(super) null: bool,
-    /// Format of the report on standard output: table, json, jsonl, csv, markdown, html, sarif
+    /// Format of the report on standard output: table, json, jsonl, csv, markdown, html, sarif, junit, gitlab
     #[arg(long, short, help_heading = "Report")]
     pub(super) format: Option<String>,
     /// Write a report to a file; may be given more than once
@@ -96,6 +109,9 @@ pub(super) struct Scan {
     /// Exit with 1 when something is found: an element (contact.email), a category (ccpa:E), `sensitive` or `any`
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Gate")]
     pub(super) fail_on: Vec<String>,
+    /// Exit with 1 when a named policy is violated: no-phi, no-pii, no-ssn, pci-sad, no-biometric, coppa
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) policy: Vec<String>,
     /// Exit with 3 when something could not be read
     #[arg(long, help_heading = "Gate")]
     pub(super) strict: bool,
@@ -154,7 +170,7 @@ pub(super) struct Scan {
 
 #[derive(Debug, Parser)]
 #[command(next_help_heading = "What is read")]
-pub(super) struct Walk {
+pub(in crate::cli) struct Walk {
     /// Leave out what matches, in gitignore's syntax
     #[arg(long, short = 'x', value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
@@ -204,7 +220,7 @@ pub(super) struct Inside {
 
 #[derive(Debug, Parser)]
 #[command(next_help_heading = "Detectors and configuration")]
-pub(super) struct Setup {
+pub(in crate::cli) struct Setup {
     /// A folder of detectors besides the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) patterns: Vec<PathBuf>,
@@ -217,6 +233,12 @@ pub(super) struct Setup {
     /// Read no configuration
     #[arg(long, conflicts_with = "config")]
     pub(super) no_config: bool,
+    /// Remember nothing and believe nothing of what earlier runs found in files that have not changed
+    #[arg(long)]
+    pub(super) no_cache: bool,
+    /// Read every file and know it by its content alone, whatever the file system says of it
+    #[arg(long, conflicts_with = "no_cache")]
+    pub(super) cache_verify: bool,
     /// A file with the secret under which values are counted and fingerprinted; PRIVET_KEY does the same
     #[arg(long, value_name = "FILE")]
     pub(super) key_file: Option<PathBuf>,
@@ -273,7 +295,7 @@ pub(super) struct Profile {
 pub(super) struct Report {
     /// The inventory; `-` is standard input
     pub(super) inventory: PathBuf,
-    /// table, json, csv, markdown, html, sarif [default: table, where no --output is given]
+    /// table, json, csv, markdown, html, sarif, junit, gitlab [default: table, where no --output is given]
     #[arg(long, short)]
     pub(super) format: Option<String>,
     /// Write to a file; may be given more than once
@@ -289,7 +311,7 @@ pub(super) struct Merge {
     /// Inventories of parts of a scan
     #[arg(required = true)]
     pub(super) inventories: Vec<PathBuf>,
-    /// table, json, csv, markdown, html, sarif [default: json, where no --output is given]
+    /// table, json, csv, markdown, html, sarif, junit, gitlab [default: json, where no --output is given]
     #[arg(long, short)]
     pub(super) format: Option<String>,
     /// Write to a file; may be given more than once

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::gate::PolicyText;
 use crate::sensitive::mistake_in_toml;
 
 /// The file's name.
@@ -33,6 +34,8 @@ pub(super) struct Config {
     pub(super) fail_on: Vec<String>,
     /// The country whose national forms are expected.
     pub(super) region: Option<String>,
+    /// What may not stand where, for `privet check` and the baseline.
+    pub(super) policy: PolicyText,
     /// Values that were looked at and are all right.
     pub(super) allow: Allowed,
 }
@@ -65,14 +68,22 @@ fn find() -> Option<PathBuf> {
     here.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())
 }
 
+/// Reads the text of a configuration. `name` is what messages call it.
+pub(super) fn parse(source: &str, name: &str) -> Result<Config, String> {
+    toml::from_str(source).map_err(|error| format!("configuration `{name}`: {}", mistake_in_toml(&error, source)))
+}
+
+/// Whether a folder of detectors lies beside the configuration that names it.
+pub(super) fn stays_beside(packs: &Path) -> bool {
+    !packs.is_absolute() && !packs.components().any(|part| part == Component::ParentDir)
+}
+
 fn load(path: &Path, is_found: bool) -> Result<Config, String> {
     let source = std::fs::read_to_string(path).map_err(|error| format!("configuration `{}`: cannot be read: {error}", path.display()))?;
-    let mut config: Config =
-        toml::from_str(&source).map_err(|error| format!("configuration `{}`: {}", path.display(), mistake_in_toml(&error, &source)))?;
+    let mut config = parse(&source, &path.display().to_string())?;
     let folder = path.parent().unwrap_or(Path::new(""));
     for packs in &mut config.patterns {
-        let leaves = packs.is_absolute() || packs.components().any(|part| part == Component::ParentDir);
-        if is_found && leaves {
+        if is_found && !stays_beside(packs) {
             let message = "patterns: a configuration that was found may only name folders beside it; use --patterns or --config";
             return Err(format!("configuration `{}`: {message}", path.display()));
         }

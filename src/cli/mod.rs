@@ -4,17 +4,25 @@
 
 mod annotate;
 mod args;
+mod baseline;
+mod cache;
+mod check;
 mod config;
+mod diff;
 mod discreet;
 mod exit;
 mod explain;
+mod feeds;
 mod gate;
+mod init;
 mod output;
 mod patterns;
 mod plan;
+mod policy;
 mod profile;
 mod progress;
 mod report;
+mod revision;
 mod sample;
 mod scan;
 mod shell;
@@ -48,6 +56,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match args.command {
         Command::Scan(scan) => scan::run(&scan),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Check(check) => check::run(&check),
+        Command::Baseline(baseline) => baseline::run(&baseline),
+        Command::Policy(policy) => policy::run(&policy),
+        Command::Diff(diff) => diff::run(&diff),
+        Command::Init(init) => init::run(&init),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
         Command::Profile(profile) => profile::run(&profile),

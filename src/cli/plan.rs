@@ -8,9 +8,12 @@ use crate::detect::{Confidence, Key, Matcher};
 use crate::object::Zone;
 use crate::pack::Catalog;
 use crate::report::Format;
+use crate::scan::Options;
+use crate::scan::memory::{Find, Memory, Trust};
 use crate::taxonomy::classify::Laws;
 
 use super::args::{Level, Scan, Setup};
+use super::cache::{self, Cache};
 use super::config::{self, Config};
 use super::gate::Gate;
 
@@ -41,13 +44,19 @@ pub(super) struct Choice {
 impl Engine {
     /// Reads configuration and packs and compiles them.
     pub(super) fn new(setup: &Setup) -> Result<Self, String> {
-        Self::compiled(setup, |_, _| Ok(None))
+        Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |_, _| Ok(None))
+    }
+
+    /// The same with a configuration that was read already, and with detectors that come with it as id, name and text.
+    pub(super) fn with(setup: &Setup, config: Config, texts: &[(String, String, String)]) -> Result<Self, String> {
+        Self::compiled(setup, config, texts, |_, _| Ok(None))
     }
 
     /// The same for a scan, in which detectors whose findings it would not report look for nothing.
     pub(super) fn for_scan(scan: &Scan) -> Result<Self, String> {
-        Self::compiled(&scan.setup, |catalog, config| {
-            let laws = laws(scan, config)?;
+        let setup = &scan.setup;
+        Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |catalog, config| {
+            let laws = laws(&law_names(scan, config)?, config)?;
             let silent = |name: &String| catalog.elements.get(name).is_some_and(|element| element.context) && laws.categories(name).is_empty();
             let unreported = |name: &&String| !scan.context_elements && silent(name);
             Ok(Some(catalog.detectors.iter().map(|detector| &detector.element).filter(unreported).cloned().collect()))
@@ -55,16 +64,29 @@ impl Engine {
     }
 
     /// Compiles all detectors but those of elements that `unwanted` tells.
-    fn compiled(setup: &Setup, unwanted: impl FnOnce(&Catalog, &Config) -> Result<Option<HashSet<String>>, String>) -> Result<Self, String> {
-        let config = config::read(setup.config.as_deref(), !setup.no_config)?;
-        let catalog = catalog(setup, &config)?;
+    fn compiled(
+        setup: &Setup,
+        config: Config,
+        texts: &[(String, String, String)],
+        unwanted: impl FnOnce(&Catalog, &Config) -> Result<Option<HashSet<String>>, String>,
+    ) -> Result<Self, String> {
+        let catalog = catalog(setup, &config, texts)?;
         let unwanted = unwanted(&catalog, &config)?.unwrap_or_default();
         let matcher = Matcher::compile_for(&catalog, |detector| !unwanted.contains(&detector.element)).map_err(list)?;
-        let is_own = !setup.patterns.is_empty() || !config.patterns.is_empty();
+        let is_own = !setup.patterns.is_empty() || !config.patterns.is_empty() || !texts.is_empty();
         if let Some(errors) = is_own.then(|| matcher.check()).filter(|errors| !errors.is_empty()) {
             return Err(list(errors));
         }
         Ok(Self { catalog, matcher, key: key(setup)?, config })
+    }
+
+    /// Counts values under the user's own key where none was set, so that counts can be remembered.
+    pub(super) fn count_for_long(&mut self) {
+        if self.key.id().is_none()
+            && let Some(counting) = cache::counting_key()
+        {
+            self.key = self.key.clone().counting_under(counting);
+        }
     }
 
     /// A short hash of the detectors in use.
@@ -77,10 +99,31 @@ impl Engine {
     }
 }
 
-fn catalog(setup: &Setup, config: &Config) -> Result<Catalog, String> {
+/// The cache, where it is wanted.
+pub(super) fn cache(setup: &Setup) -> Option<Cache> {
+    if setup.no_cache { None } else { Cache::new() }
+}
+
+/// Objects that are scanned before the cache is opened: fewer are done sooner without it.
+const WORTH: u64 = 512;
+
+/// The memory of a scan with these options, which `find` asks the cache for.
+pub(super) fn memory<'a>(setup: &Setup, engine: &Engine, choice: &Choice, options: &Options, find: &'a Find<'a>) -> Memory<'a> {
+    let laws: Vec<&str> = choice.laws.laws().iter().map(|law| law.id.as_str()).collect();
+    let Options { min_confidence, context_elements, fingerprints, show_names, region, gate, .. } = options;
+    let allow = (&engine.config.allow.patterns, &engine.config.allow.fingerprints);
+    let said = format!("{laws:?} {min_confidence:?} {context_elements} {fingerprints} {show_names} {region:?} {gate:?} {allow:?}");
+    let trust = if setup.cache_verify { Trust::Content } else { Trust::Stamps };
+    Memory::new(find, cache::rules(&engine.catalogue(), &engine.key, &said), trust, engine.key.counting_id().is_some(), WORTH)
+}
+
+fn catalog(setup: &Setup, config: &Config, texts: &[(String, String, String)]) -> Result<Catalog, String> {
     let mut catalog = Catalog::builtin();
     for folder in setup.patterns.iter().chain(&config.patterns) {
         catalog.add_folder(folder).map_err(list)?;
+    }
+    for (id, name, source) in texts {
+        catalog.add_text(id, name, source).map_err(|error| error.to_string())?;
     }
     catalog.disable(&[setup.without.clone(), config.disable.clone()].concat())?;
     Ok(catalog)
@@ -102,20 +145,36 @@ fn key(setup: &Setup) -> Result<Key, String> {
     }
 }
 
+/// What was typed of what a scan reports.
+pub(super) struct Asked<'a> {
+    pub(super) law: &'a [String],
+    pub(super) zone: &'a [String],
+    pub(super) fail_on: &'a [String],
+    pub(super) min_confidence: Option<Level>,
+    pub(super) region: Option<&'a str>,
+}
+
 impl Choice {
     /// Arguments outweigh the configuration.
     pub(super) fn new(scan: &Scan, engine: &Engine) -> Result<Self, String> {
+        let (zone, fail_on) = (&scan.zone, &scan.fail_on);
+        let law = law_names(scan, &engine.config)?;
+        Self::of(&Asked { law: &law, zone, fail_on, min_confidence: scan.min_confidence, region: scan.region.as_deref() }, engine)
+    }
+
+    /// The same from what was typed of it.
+    pub(super) fn of(scan: &Asked<'_>, engine: &Engine) -> Result<Self, String> {
         let config = &engine.config;
-        let laws = laws(scan, config)?;
-        let zones = either(&scan.zone, &config.zones, "own").iter().map(|name| zone(name)).collect::<Result<_, _>>()?;
-        let fail_on = if scan.fail_on.is_empty() { &config.fail_on } else { &scan.fail_on };
+        let laws = laws(scan.law, config)?;
+        let zones = either(scan.zone, &config.zones, "own").iter().map(|name| zone(name)).collect::<Result<_, _>>()?;
+        let fail_on = if scan.fail_on.is_empty() { &config.fail_on } else { scan.fail_on };
         let gates = fail_on.iter().map(|gate| Gate::parse(gate, &engine.catalog.elements, &laws)).collect::<Result<_, _>>()?;
         let min_confidence = match (scan.min_confidence, config.min_confidence.as_deref()) {
             (Some(level), _) => level.into(),
             (None, Some(name)) => level(name)?,
             (None, None) => Confidence::Likely,
         };
-        let region = scan.region.clone().or_else(|| config.region.clone()).map(|region| country(&region)).transpose()?;
+        let region = scan.region.map(str::to_owned).or_else(|| config.region.clone()).map(|region| country(&region)).transpose()?;
         Ok(Self { laws, zones, min_confidence, gates, region })
     }
 }
@@ -129,8 +188,23 @@ fn either(typed: &[String], configured: &[String], usual: &str) -> Vec<String> {
     }
 }
 
-fn laws(scan: &Scan, config: &Config) -> Result<Laws, String> {
-    Laws::choose(either(&scan.law, &config.laws, "ccpa").iter().map(String::as_str))
+fn laws(typed: &[String], config: &Config) -> Result<Laws, String> {
+    Laws::choose(either(typed, &config.laws, "ccpa").iter().map(String::as_str))
+}
+
+/// The laws that a scan asks for. A policy speaks by the categories of some laws, which are chosen with it.
+fn law_names(scan: &Scan, config: &Config) -> Result<Vec<String>, String> {
+    let mut law = if scan.law.is_empty() { config.laws.clone() } else { scan.law.clone() };
+    let named = crate::gate::policy::laws(&scan.policy)?;
+    if law.is_empty() && !named.is_empty() {
+        law.push("ccpa".to_owned());
+    }
+    for name in named {
+        if !law.contains(&name) {
+            law.push(name);
+        }
+    }
+    Ok(law)
 }
 
 /// A two-letter country code in upper case.

@@ -90,7 +90,8 @@ pub(super) fn template(path: Option<&Path>) -> Result<Option<String>, String> {
     Ok(Some(source))
 }
 
-fn read(path: &Path) -> Result<Document, String> {
+/// Reads an inventory that was written.
+pub(super) fn read(path: &Path) -> Result<Document, String> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
         std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())

@@ -1,6 +1,6 @@
 //! `privet scan`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
@@ -14,22 +14,28 @@ use serde_json::{Value, json};
 use crate::content::Limits;
 use crate::detect::Scratch;
 use crate::detect::names::Namer;
+use crate::gate::docket::Weights;
+use crate::gate::{Baseline, Docket, NewAllows, Policy, PolicyText, Terms, Violation};
 use crate::inventory::document::{Frame, Tool};
 use crate::inventory::{Coverage, Document, Failed, Finding};
 use crate::object::bytes::{Buffer, Bytes};
 use crate::object::map;
 use crate::report::{self, Format};
 use crate::scan::allow::Allow;
+use crate::scan::marks::{Dialects, Mark};
+use crate::scan::memory;
 use crate::scan::worker::Pool;
 use crate::scan::{Isolation, Open, Options, Outcome, Scanner};
+use crate::source::git::Added;
 use crate::source::{self, Target, TargetError};
 
-use super::args::{Inside, Mmap, Scan};
+use super::args::{Inside, Mmap, Scan, Walk};
 use super::exit::{Exit, Failure};
 use super::gate;
 use super::output;
 use super::plan::{self, Choice, Destination, Engine};
 use super::progress::{self, Say};
+use super::revision::Revision;
 use super::sample::Draw;
 
 /// Files of this size and more are mapped by default, in bytes (`docs/performance.md`).
@@ -41,7 +47,7 @@ type Lines = Mutex<Box<dyn Write + Send>>;
 /// Scans and reports.
 pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let engine = Engine::for_scan(args)?;
+    let mut engine = Engine::for_scan(args)?;
     let choice = Choice::new(args, &engine)?;
     let destinations = plan::destinations(args.format.as_deref(), &args.output)?;
     if args.show_names && !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
@@ -55,8 +61,13 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     }
     let template = super::report::template(args.template.as_deref())?;
     let named = named(args)?;
+    if !args.setup.no_cache && named.iter().any(|target| Path::new(target).is_dir() || target.to_string_lossy().starts_with("git:")) {
+        engine.count_for_long();
+    }
     let (targets, mut refused) = targets(&named);
     let walk = walk(args, &engine)?;
+    let docket = docket(args, &choice, &engine, &named)?;
+    let revisions = revisions(&targets, &mut refused);
     let lines = streams(&destinations)?;
     let draw = args.sample_findings.map(|wanted| Draw::new(wanted, args.seed));
     let broken = AtomicBool::new(false);
@@ -64,20 +75,41 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         if let Some(draw) = &draw {
             draw.show(findings);
         }
+        if let Some(docket) = &docket {
+            docket.hear(findings);
+        }
         if lines.iter().any(|out| write_lines(out, findings).is_err()) {
             broken.store(true, Ordering::Relaxed);
             STOP.store(true, Ordering::Relaxed);
         }
     };
     catch_interrupts();
-    let mut scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options(args, &choice, &engine, walk.threads)?).stopping(&STOP);
-    if draw.is_some() || !lines.is_empty() {
+    let new_lines = new_lines(&revisions);
+    let mark = |object: &std::sync::Arc<str>, marks: &[Mark]| docket.iter().for_each(|docket| docket.mark(object, marks));
+    let options = Options { gate: docket.as_ref().map(|_| Dialects::default()), ..options(args, &choice, &engine, walk.threads)? };
+    // What is remembered is whole: not the new lines of a file alone, nor what a test of failures or parts asks for.
+    let is_plain = new_lines.is_empty() && args.part.is_none() && args.panic_in.is_none() && !args.fingerprints;
+    let cache = plan::cache(&args.setup).filter(|_| is_plain);
+    let find = |kind, id: &memory::Id| cache.as_ref().and_then(|cache| cache.find(kind, id));
+    let memory = cache.is_some().then(|| plan::memory(&args.setup, &engine, &choice, &options, &find));
+    let scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options).stopping(&STOP).marking(&mark).only(&new_lines);
+    let mut scanner = scanner.remembering(memory.as_ref());
+    if draw.is_some() || docket.is_some() || !lines.is_empty() {
         scanner = scanner.streaming(&stream);
     }
     let say = if args.quiet { Say::Nothing } else { Say::Progress };
     let mut outcome =
         progress::watched(&scanner.progress, say, (&targets, &walk), || scanner.run(&targets, &walk)).map_err(|refused| refused.to_string())?;
+    for revision in revisions {
+        let (inventory, panicked) = revision.scan(&scanner, &walk)?;
+        outcome.inventory.merge(inventory);
+        outcome.panicked |= panicked;
+    }
     drop(scanner);
+    let pending = memory.map(memory::Memory::into_pending);
+    if let (Some(cache), Some(pending)) = (cache, pending) {
+        cache.keep(&pending);
+    }
     refused.append(&mut outcome.errors);
     let refused = note(&refused, &engine, &walk, &mut outcome.inventory.coverage);
     for out in lines {
@@ -86,7 +118,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if broken.into_inner() {
         return Err(Failure::ClosedPipe);
     }
-    let exit = conclude(args, &choice, &outcome, &refused);
+    let exit = conclude(args, &choice, &outcome, &refused).min(judge(docket));
     let frame = frame(args, &choice, &engine, &walk);
     // The matcher is done: its memory serves the report.
     drop(engine);
@@ -102,6 +134,54 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         }
     }
     Ok(exit)
+}
+
+/// What waits for the findings that a named policy denies.
+fn docket(args: &Scan, choice: &Choice, engine: &Engine, targets: &[OsString]) -> Result<Option<Docket>, String> {
+    if args.policy.is_empty() {
+        return Ok(None);
+    }
+    let context = engine.catalog.elements.iter().filter(|(_, element)| element.context).map(|(id, _)| id.to_owned()).collect();
+    let terms = Terms { zones: choice.zones.clone(), confidence: choice.min_confidence, context };
+    let policies = Policy::all(&PolicyText::default(), &args.policy, &terms)?;
+    Ok(Some(Docket::new(policies, super::check::scope_of_files(targets), NewAllows::default())))
+}
+
+/// The exit code of the named policies, and what is said of them.
+fn judge(docket: Option<Docket>) -> Exit {
+    let Some(docket) = docket else { return Exit::Done };
+    let weights = Weights { baseline: &Baseline::default(), is_there: &mut |_| true, values: &mut |_| None };
+    let verdict = docket.conclude(weights);
+    let mut rules: BTreeMap<String, u64> = BTreeMap::new();
+    for rule in verdict.violations.iter().flat_map(|violation| &violation.rules) {
+        *rules.entry(rule.clone()).or_default() += 1;
+    }
+    for (rule, count) in &rules {
+        let first = verdict.violations.iter().find(|violation| violation.rules.contains(rule));
+        let line = |violation: &Violation| violation.finding.place.line.map_or_else(String::new, |line| format!(":{line}"));
+        let at = first.map_or_else(String::new, |violation| format!(", the first at {}{}", violation.path, line(violation)));
+        let more = if verdict.more > 0 { " and more" } else { "" };
+        output::complain(&format!("policy `{rule}`: {count} finding{}{more}{at} (--policy)", if *count == 1 { "" } else { "s" }));
+    }
+    if verdict.count() > 0 { Exit::Gate } else { Exit::Done }
+}
+
+/// What the git targets name; what cannot be used joins the refused.
+fn revisions(targets: &[Target], refused: &mut Vec<TargetError>) -> Vec<Revision> {
+    let mut revisions = Vec::new();
+    for target in targets {
+        let Target::Git(typed) = target else { continue };
+        match Revision::of(typed) {
+            Ok(revision) => revisions.push(revision),
+            Err(problem) => refused.push(TargetError { target: target.name(), problem }),
+        }
+    }
+    revisions
+}
+
+/// The lines of files that were there before, where only new ones are meant.
+fn new_lines(revisions: &[Revision]) -> HashMap<String, Added> {
+    revisions.iter().filter_map(|revision| revision.lines.clone()).flatten().collect()
 }
 
 /// The exit code, and what is said beside the report.
@@ -181,18 +261,25 @@ fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
 }
 
 fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, String> {
-    let excludes = [engine.config.excludes.clone(), args.walk.exclude.clone()].concat();
     Ok(source::Options {
-        excludes,
-        includes: args.walk.include.clone(),
-        types: args.walk.r#type.clone(),
-        max_depth: args.walk.max_depth,
-        max_size: args.walk.max_size.as_deref().map(plan::size).transpose()?,
-        follow: if args.walk.follow { source::Links::Follow } else { source::Links::Keep },
-        gitignore: if args.walk.gitignore { source::Gitignore::Honour } else { source::Gitignore::Read },
-        threads: args.threads.filter(|&threads| threads > 0).unwrap_or_else(source::threads),
         shard: args.shard.as_deref().map(str::parse).transpose()?,
         modified: if args.modified { source::Stamps::Modified } else { source::Stamps::Without },
+        ..walk_of(&args.walk, args.threads, engine)?
+    })
+}
+
+/// What a walk lists, whatever it is for.
+pub(super) fn walk_of(walk: &Walk, threads: Option<usize>, engine: &Engine) -> Result<source::Options, String> {
+    Ok(source::Options {
+        excludes: [engine.config.excludes.clone(), walk.exclude.clone()].concat(),
+        includes: walk.include.clone(),
+        types: walk.r#type.clone(),
+        max_depth: walk.max_depth,
+        max_size: walk.max_size.as_deref().map(plan::size).transpose()?,
+        follow: if walk.follow { source::Links::Follow } else { source::Links::Keep },
+        gitignore: if walk.gitignore { source::Gitignore::Honour } else { source::Gitignore::Read },
+        threads: threads.filter(|&threads| threads > 0).unwrap_or_else(source::threads),
+        ..source::Options::default()
     })
 }
 
@@ -205,6 +292,7 @@ fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Res
         allow: Allow::new(&engine.config.allow.patterns, &engine.config.allow.fingerprints)?,
         region: choice.region.clone(),
         part: args.part,
+        gate: None,
         fail_in: args.panic_in.clone(),
         open: opener(args.mmap),
         threads,

@@ -11,6 +11,8 @@ use crate::sensitive::Sensitive;
 #[derive(Clone)]
 pub struct Key {
     bytes: [u8; 32],
+    /// Values are counted under this one, where it is another.
+    counting: Option<[u8; 32]>,
     id: Option<String>,
 }
 
@@ -22,7 +24,7 @@ impl Key {
     pub fn random() -> Result<Self, String> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|error| format!("random key: the operating system gave no random bytes: {error}"))?;
-        Ok(Self { bytes, id: None })
+        Ok(Self { bytes, counting: None, id: None })
     }
 
     /// The key made from a secret that the user keeps. Its id tells keys apart and says nothing of the secret.
@@ -36,7 +38,20 @@ impl Key {
         }
         let bytes = blake3::derive_key("privet 2026 value key", secret);
         let id = blake3::derive_key("privet 2026 key id", secret)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { bytes, id: Some(id) })
+        Ok(Self { bytes, counting: None, id: Some(id) })
+    }
+
+    /// This key, but values are counted under another that outlives the run, so that counts can be remembered. What is written does not change.
+    #[must_use]
+    pub fn counting_under(self, counting: [u8; 32]) -> Self {
+        Self { counting: Some(counting), ..self }
+    }
+
+    /// What tells the key under which values are counted from others, where it outlives the run; it says nothing of the key.
+    #[must_use]
+    pub fn counting_id(&self) -> Option<String> {
+        let bytes = self.counting.as_ref().or_else(|| self.id.as_ref().map(|_| &self.bytes))?;
+        Some(blake3::derive_key("privet 2026 counting key id", bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// The id of a kept key; `None` for a key of one run.
@@ -48,7 +63,8 @@ impl Key {
     /// A 64-bit keyed hash of a value for counting. It never leaves memory except as sketch registers.
     #[must_use]
     pub fn count_hash(&self, value: Sensitive<'_>) -> u64 {
-        let half = |at: usize| u64::from_le_bytes(self.bytes[at..at + 8].try_into().unwrap_or_default());
+        let bytes = self.counting.as_ref().unwrap_or(&self.bytes);
+        let half = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap_or_default());
         let mut hasher = SipHasher13::new_with_keys(half(0), half(8));
         hasher.write(&canonical(value));
         hasher.finish()

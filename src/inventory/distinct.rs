@@ -7,6 +7,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 
 /// Up to so many different values are counted exactly.
 pub const EXACT: usize = 64;
@@ -16,7 +17,7 @@ const REGISTERS: usize = 1 << BITS;
 const FINE: u32 = 25;
 
 /// A count of different values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Distinct {
     /// Fine registers, sorted: of each hash the share and the run of zeros, in the places where the hash has them.
     Exact(Vec<u64>),
@@ -131,7 +132,7 @@ const fn rank(hash: u64, bits: u32) -> u32 {
 }
 
 /// The registers of a sketch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch(Vec<u8>);
 
 impl Sketch {

@@ -41,6 +41,9 @@ pub struct Place {
     /// Half-open range of bytes in the innermost object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<[u64; 2]>,
+    /// The commit that brought the object, in a history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<Arc<str>>,
     /// Whether it stands in the object's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<bool>,
@@ -82,7 +85,27 @@ pub struct Finding {
     /// Keyed fingerprint of the value for allow lists, when asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+    /// How it stands in its file, when that was asked for. Never written.
+    #[serde(skip)]
+    pub standing: Option<Box<Standing>>,
     /// Keyed hash for counting. Never written.
     #[serde(skip)]
     pub hash: u64,
+}
+
+/// How a finding stands in its file, for gates. It holds nothing of the value but, under a kept key, its fingerprint.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The record that it is in: the same number for all findings of a record.
+    pub record: u64,
+    /// The identity of its place, which does not change when lines move.
+    pub place: u64,
+    /// The number of the mark that allows it, among those of its object.
+    pub allow: Option<u32>,
+    /// How many more lines it takes than one.
+    pub more_lines: u64,
+    /// The age in years that it tells.
+    pub age: Option<u8>,
+    /// The keyed fingerprint of the value, under a kept key.
+    pub value: Option<String>,
 }

@@ -4,6 +4,7 @@
 //! a few samples. Memory grows with the objects that hold something, not with the findings. [`document`] is the form in which it is written.
 
 pub mod coverage;
+pub mod difference;
 pub mod distinct;
 pub mod document;
 pub mod finding;
@@ -11,6 +12,8 @@ pub mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 pub use coverage::{Coverage, Failed, Skip, Truncated, Volume};
 pub use distinct::Distinct;
@@ -26,7 +29,7 @@ pub const SAMPLES: usize = 3;
 const EXAMPLES: usize = 5;
 
 /// What the findings of an entry have in common.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EntryKey {
     /// The object's name, cleaned.
     pub object: Arc<str>,
@@ -45,7 +48,7 @@ pub struct EntryKey {
 }
 
 /// One place of an entry.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Sample {
     /// Where it stands in the order of the object's findings.
     pub order: u64,
@@ -58,7 +61,7 @@ pub struct Sample {
 }
 
 /// How many findings count under each category. Few, so a sorted list: an inventory holds one for every entry.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counts(Vec<(Arc<str>, u64)>);
 
 impl Counts {
@@ -86,7 +89,7 @@ impl Counts {
 }
 
 /// Findings that have their [`EntryKey`] in common.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// How many.
     pub count: u64,
@@ -101,7 +104,7 @@ pub struct Entry {
 }
 
 /// Where the elements of a combination met.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Met {
     /// Records.
     pub records: u64,

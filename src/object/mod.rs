@@ -21,6 +21,24 @@ pub enum Origin {
     Stdin,
     /// Another object, in which it stands.
     Member,
+    /// A blob of a git repository.
+    Blob {
+        /// Its id.
+        id: String,
+        /// The commit that brought it, where it comes from a history.
+        commit: Option<std::sync::Arc<str>>,
+    },
+}
+
+impl Origin {
+    /// The commit that brought the object, where it comes from a history.
+    #[must_use]
+    pub fn commit(&self) -> Option<&std::sync::Arc<str>> {
+        match self {
+            Self::Blob { commit, .. } => commit.as_ref(),
+            Self::File(_) | Self::Stdin | Self::Member => None,
+        }
+    }
 }
 
 /// One thing to read.

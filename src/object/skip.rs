@@ -36,6 +36,10 @@ pub enum Skip {
     Unsupported,
     /// Deeper in other objects than `--max-nesting`.
     Nesting,
+    /// Another git repository, which is named here and scanned by itself.
+    Submodule,
+    /// A pointer of git LFS; what it points to is not in the repository.
+    LfsPointer,
 }
 
 impl Skip {
@@ -58,12 +62,14 @@ impl Skip {
             Self::Encrypted => "encrypted",
             Self::Unsupported => "unsupported",
             Self::Nesting => "nesting",
+            Self::Submodule => "submodule",
+            Self::LfsPointer => "lfs-pointer",
         }
     }
 
     /// Whether the scan is incomplete because of it: the user did not choose it and data may be behind it.
     #[must_use]
     pub const fn leaves_a_gap(self) -> bool {
-        matches!(self, Self::Archive | Self::Encrypted | Self::Unsupported | Self::Nesting)
+        matches!(self, Self::Archive | Self::Encrypted | Self::Unsupported | Self::Nesting | Self::LfsPointer)
     }
 }

@@ -193,14 +193,7 @@ impl Catalog {
         for (id, path) in files {
             match std::fs::read_to_string(&path) {
                 Err(error) => errors.push(PackError { subject: path.display().to_string(), message: format!("cannot be read: {error}") }),
-                Ok(source) if id == "elements" => match Elements::read(&source) {
-                    Ok(elements) => self.elements.extend(elements),
-                    Err(message) => errors.push(PackError { subject: path.display().to_string(), message }),
-                },
-                Ok(source) => match Detector::read(&id, &source) {
-                    Ok(detector) => self.put(detector),
-                    Err(error) => errors.push(error),
-                },
+                Ok(source) => errors.extend(self.add_text(&id, &path.display().to_string(), &source).err()),
             }
         }
         if errors.is_empty() && self.detectors.is_empty() {
@@ -208,6 +201,20 @@ impl Catalog {
             errors.push(PackError { subject: folder.display().to_string(), message });
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Adds the detector with this id, or for the id `elements` a list of elements. `name` is the file that holds the text.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn add_text(&mut self, id: &str, name: &str, source: &str) -> Result<(), PackError> {
+        if id == "elements" {
+            let elements = Elements::read(source).map_err(|message| PackError { subject: name.to_owned(), message })?;
+            self.elements.extend(elements);
+        } else {
+            self.put(Detector::read(id, source)?);
+        }
+        Ok(())
     }
 
     /// Takes the detectors with these ids, or of these elements and what lies below them, away.

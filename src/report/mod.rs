@@ -6,9 +6,11 @@
 
 mod csv;
 mod digest;
+mod gitlab;
 mod html;
 mod json;
 mod jsonl;
+mod junit;
 mod markdown;
 mod read;
 mod sarif;
@@ -43,6 +45,10 @@ pub enum Format {
     Html,
     /// SARIF 2.1.0, for code hosts and editors.
     Sarif,
+    /// JUnit XML, for servers that show test results.
+    Junit,
+    /// GitLab's Code Quality report.
+    Gitlab,
 }
 
 /// The page that a report for people is written on.
@@ -86,7 +92,7 @@ impl Default for Page<'_> {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 7] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown, Self::Html, Self::Sarif];
+    pub const ALL: [Self; 9] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown, Self::Html, Self::Sarif, Self::Junit, Self::Gitlab];
 
     /// Its name in options.
     #[must_use]
@@ -99,6 +105,8 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Gitlab => "gitlab",
         }
     }
 }
@@ -129,6 +137,8 @@ pub fn write(document: &Document, laws: &Laws, format: Format, page: Page<'_>, o
         Format::Markdown => markdown::write(document, laws, out),
         Format::Html => html::write(document, laws, page.template, out),
         Format::Sarif => sarif::write(document, laws, out),
+        Format::Junit => junit::write(document, laws, out),
+        Format::Gitlab => gitlab::write(document, laws, out),
     }
 }
 
@@ -150,6 +160,6 @@ mod tests {
             assert_eq!(format.name().parse(), Ok(format));
         }
         let error = "xml".parse::<Format>().expect_err("no such format");
-        assert_eq!(error, "format `xml`: not known; choose from table, json, jsonl, csv, markdown, html, sarif");
+        assert_eq!(error, "format `xml`: not known; choose from table, json, jsonl, csv, markdown, html, sarif, junit, gitlab");
     }
 }

@@ -17,7 +17,9 @@ use crate::span::Span;
 use crate::taxonomy::Within;
 use crate::taxonomy::classify::Rule;
 
+use super::marks::Marks;
 use super::place::{self, Locator};
+use super::standing::Record;
 use super::{Scanner, Worker};
 
 /// Findings in a name come before those in the content: their order is below this.
@@ -40,6 +42,10 @@ pub(super) struct Body<'b> {
     pub(super) places: Places,
     /// What stands before the text in the order of the object's findings.
     pub(super) before: u64,
+    pub(super) marks: Marks,
+    pub(super) commit: Option<Arc<str>>,
+    /// What is new in it; `None` where it is all.
+    pub(super) new: Option<Vec<Span>>,
 }
 
 impl Body<'_> {
@@ -89,9 +95,15 @@ impl Scanner<'_> {
             places = Places::Anchors(anchors);
         }
         let columns = self.judge(&layout, text.bytes(), worker);
-        let name = self.namer.clean(&object.name, &mut worker.scratch);
+        let name: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
+        let marks = self.options.gate.as_ref().map(|dialects| Marks::read(text.bytes(), dialects)).unwrap_or_default();
+        if let Some(hear) = self.marks.filter(|_| !marks.all().is_empty()) {
+            hear(&name, marks.all());
+            worker.has_marks = true;
+        }
+        let new = self.new_lines.and_then(|lines| lines.get(&object.name)).and_then(|added| added.spans(text.bytes()));
         Body {
-            object: name.into(),
+            object: name,
             zone: object.zone,
             modified: object.modified.clone(),
             text,
@@ -101,6 +113,9 @@ impl Scanner<'_> {
             places,
             writing: Writing::of(&object.name),
             before: 0,
+            marks,
+            commit: object.origin.commit().cloned(),
+            new,
         }
     }
 
@@ -135,7 +150,12 @@ impl Scanner<'_> {
             let raw = if place.name.is_some() { object.name.as_bytes() } else { bytes };
             if let Some(mut finding) = self.finding(&Subject { object: &name, zone: object.zone, text: raw }, &found, None, worker) {
                 (finding.start, finding.end) = (None, None);
-                finding.place = place;
+                if self.options.gate.is_some() {
+                    finding.standing = Some(
+                        self.standing_outside(place.name.is_some(), self.key.id().map(|_| self.key.fingerprint(Sensitive::new(found.span.of(raw))))),
+                    );
+                }
+                finding.place = Place { commit: object.origin.commit().cloned(), ..place };
                 part.inventory.add(&finding, order as u64, object.modified.as_deref());
                 if self.wants_findings() {
                     part.findings.push((found.span, finding));
@@ -156,6 +176,9 @@ impl Scanner<'_> {
         let mut matches = self.matcher.find(self.page(body), owned, &mut worker.scratch);
         if body.columns.has_chance() {
             matches.iter_mut().for_each(|found| self.doubt(body, found));
+        }
+        if let Some(new) = &body.new {
+            matches.retain(|found| new.iter().any(|new| new.overlaps(found.span)));
         }
         let mut at = 0;
         let mut end = owned.start;
@@ -212,8 +235,9 @@ impl Scanner<'_> {
             }
         }
         worker.elements = elements;
+        let record = Record { start: matches.first().map_or(0, |first| first.span.start), matches, claims };
         for found in matches {
-            self.keep(body, found, &claims, worker, sums);
+            self.keep(body, found, &record, worker, sums);
         }
     }
 
@@ -235,7 +259,7 @@ impl Scanner<'_> {
         met
     }
 
-    fn keep(&self, body: &Body<'_>, found: &Match, claims: &[(&[String], Arc<str>)], worker: &mut Worker, sums: &mut Sums<'_>) {
+    fn keep(&self, body: &Body<'_>, found: &Match, record: &Record<'_>, worker: &mut Worker, sums: &mut Sums<'_>) {
         let rule = self.matcher.rule(found.detector);
         if rule.is_context && !self.reports_context(&rule.element) {
             return;
@@ -263,7 +287,7 @@ impl Scanner<'_> {
             (key, self.categories_of(&rule.element))
         });
         let mut claimed = Vec::new();
-        for (prefixes, category) in claims.iter().filter(|_| found.disposition == Disposition::Real) {
+        for (prefixes, category) in record.claims.iter().filter(|_| found.disposition == Disposition::Real) {
             if prefixes.iter().any(|prefix| crate::taxonomy::elements::covers(prefix, &rule.element)) && !claimed.contains(category) {
                 slot.claim(category);
                 claimed.push(category.clone());
@@ -276,6 +300,9 @@ impl Scanner<'_> {
         let Some(mut finding) = self.finding(&Subject { object: &body.object, zone: body.zone, text }, found, label, worker) else {
             return;
         };
+        if self.options.gate.is_some() {
+            finding.standing = Some(self.standing(body, record, found, finding.label.as_deref()));
+        }
         if slot.wants_sample() {
             let order = body.order(found.span.start);
             let (place, masked, evidence) = (finding.place.clone(), finding.masked.clone(), finding.evidence.clone());
@@ -328,6 +355,7 @@ impl Scanner<'_> {
             start: Some(found.span.start as u64),
             end: Some(found.span.end as u64),
             fingerprint: self.options.fingerprints.then(|| self.key.fingerprint(value)),
+            standing: None,
             hash: self.key.count_hash(value),
         })
     }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::marks::Marks;
 use crate::content::Writing;
 use crate::content::decode::{self, Input};
 use crate::content::format::HEAD;
@@ -303,6 +304,9 @@ impl Sink for Opener<'_, '_, '_> {
             writing: Writing::of(&self.object.name),
             places: segment.places,
             before: self.before,
+            marks: Marks::default(),
+            commit: self.object.origin.commit().cloned(),
+            new: None,
         };
         let size = scanner.options.part.unwrap_or(PART).max(1);
         let owned = Span::new(segment.owned.start, segment.owned.end.min(segment.text.len()));

@@ -25,13 +25,20 @@ pub struct Locator<'a> {
     line: u64,
     column: u64,
     path: PathReader<'a>,
+    commit: Option<&'a Arc<str>>,
 }
 
 impl<'a> Locator<'a> {
-    /// A locator at the start of the text.
+    /// A locator at the start of the text, which a commit may have brought.
     #[must_use]
     pub fn new(text: &'a Text<'a>, layout: &'a Layout, places: &'a Places) -> Self {
-        Self { text, layout, places, at: 0, line: 1, column: 1, path: PathReader::new(text.bytes()) }
+        Self { text, layout, places, at: 0, line: 1, column: 1, path: PathReader::new(text.bytes()), commit: None }
+    }
+
+    /// The same for a text that a commit may have brought.
+    #[must_use]
+    pub fn in_commit(self, commit: Option<&'a Arc<str>>) -> Self {
+        Self { commit, ..self }
     }
 
     /// The place of `span`, which does not start before the one asked for last.
@@ -62,6 +69,7 @@ impl<'a> Locator<'a> {
             column_name: column_name.filter(|_| row.is_some()),
             path,
             bytes: Some(original),
+            commit: self.commit.cloned(),
             ..Place::default()
         }
     }

@@ -103,6 +103,7 @@ pub enum Flow {
 ///
 /// Names are relative to the target; where there are several targets, each name begins with its target as it was typed. A target named twice is
 /// listed once. What is returned are the targets that could not be scanned; the others were.
+/// What `git:` names is not listed here.
 ///
 /// # Errors
 /// When an option cannot be understood; nothing is listed then.
@@ -143,11 +144,13 @@ impl Roots {
     fn of(targets: &[Target], filter: &Filter) -> (Self, Vec<TargetError>) {
         let mut roots = Self { list: Vec::new(), by_path: HashMap::new() };
         let mut errors = Vec::new();
+        let targets: Vec<&Target> = targets.iter().filter(|target| !matches!(target, Target::Git(_))).collect();
         let several = targets.iter().any(|target| *target != targets[0]);
         for target in targets {
             let (path, found) = match target {
                 // The name under which `ignore` hands standard input to a thread.
                 Target::Stdin => (PathBuf::from("-"), Ok(false)),
+                Target::Git(_) => continue,
                 Target::Path(path) => (path.clone(), fs::metadata(path).map(|metadata| metadata.is_dir())),
             };
             if roots.by_path.contains_key(&path) {

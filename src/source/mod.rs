@@ -1,10 +1,12 @@
 //! Sources: where objects come from. A source lists them; it neither reads them nor hides that it left one out.
 
 pub mod files;
+pub mod git;
 mod rules;
 pub mod shard;
 pub mod target;
 
+pub use crate::object::Skip;
 pub use files::{Flow, Links, Listed, Options, Stamps, walk};
 pub use rules::{Gitignore, Refused};
 pub use shard::Shard;

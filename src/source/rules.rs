@@ -17,7 +17,7 @@ use ignore::types::{Types, TypesBuilder};
 use crate::object::Skip;
 
 /// The name of the files whose rules always hold.
-const OURS: &str = ".privetignore";
+pub(super) const OURS: &str = ".privetignore";
 /// No file of rules is longer; a longer one is not read, so that a scanned tree cannot make the scan use up memory.
 const LONGEST: u64 = 256 * 1024;
 
@@ -135,6 +135,22 @@ impl Filter {
         (!same).then_some(folder)
     }
 
+    /// What the files of a folder of a git tree inherit. `path` is relative to its root, `rules` the text of its own file of rules.
+    pub(super) fn enter_tree(&self, parent: Option<&Arc<Folder>>, path: &Path, rules: Option<&[u8]>) -> Folder {
+        let above = parent.map_or_else(|| self.includes.is_empty(), |parent| parent.included);
+        let left_out = parent.and_then(|parent| parent.left_out.or_else(|| self.rules_leave_out(parent, path, Kind::Folder)));
+        let mut folder = Folder {
+            left_out,
+            included: parent.and_then(|_| decides(&self.includes.matched(path, true))).unwrap_or(above),
+            outer: parent.cloned(),
+            ..Folder::default()
+        };
+        if let Some(globs) = rules.and_then(parse) {
+            folder.ours.push(Rules { globs, base: Base::Below(path.to_owned()) });
+        }
+        folder
+    }
+
     fn rules_leave_out(&self, folder: &Folder, path: &Path, kind: Kind) -> Option<Skip> {
         if path.file_name().is_some_and(|name| name == ".git") {
             return Some(Skip::GitInternals);
@@ -240,8 +256,11 @@ fn read(path: &Path) -> Option<Globs> {
     if !metadata.is_file() || metadata.len() > LONGEST {
         return None;
     }
-    let bytes = fs::read(path).ok()?;
-    let text = String::from_utf8_lossy(&bytes);
+    parse(&fs::read(path).ok()?)
+}
+
+fn parse(bytes: &[u8]) -> Option<Globs> {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST as usize)]);
     let mut builder = GitignoreBuilder::new("");
     for line in text.trim_start_matches('\u{FEFF}').lines() {
         // As in git, a line that is no glob means nothing.

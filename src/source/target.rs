@@ -3,9 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// Schemes of targets that are not files.
-const SCHEMES: [(&str, &str, &str); 4] = [
-    ("git:", "git", "check the revision out and name its folder"),
+/// Schemes of targets that are not built in.
+const SCHEMES: [(&str, &str, &str); 3] = [
     ("s3://", "bucket", "copy the objects to a folder and name that"),
     ("gs://", "bucket", "copy the objects to a folder and name that"),
     ("az://", "bucket", "copy the objects to a folder and name that"),
@@ -18,6 +17,8 @@ pub enum Target {
     Stdin,
     /// A file or folder.
     Path(PathBuf),
+    /// What `git:` names: a revision, a range `A..B`, or `--all`.
+    Git(String),
 }
 
 impl Target {
@@ -34,6 +35,12 @@ impl Target {
         if shown.is_empty() {
             return Err(TargetError::new(shown, "is empty; name a file or a folder, or `-` for standard input"));
         }
+        if let Some(revision) = shown.strip_prefix("git:") {
+            return match revision.is_empty() {
+                true => Err(TargetError::new(shown, "names no revision; write `git:REV`, `git:A..B` or `git:--all`")),
+                false => Ok(Self::Git(revision.to_owned())),
+            };
+        }
         match SCHEMES.iter().find(|(scheme, ..)| shown.starts_with(scheme)) {
             Some((_, kind, instead)) => {
                 let problem = format!("{kind} targets are not built into this version; {instead} (for a file of that name put `./` before it)");
@@ -48,6 +55,7 @@ impl Target {
     pub fn name(&self) -> String {
         match self {
             Self::Stdin => "-".to_owned(),
+            Self::Git(revision) => format!("git:{revision}"),
             Self::Path(path) => {
                 let name = slashed(path);
                 let trimmed = name.trim_end_matches('/');
@@ -111,9 +119,10 @@ mod tests {
 
     #[test]
     fn schemes_are_refused_with_what_to_do_instead() {
-        let error = Target::parse("git:HEAD").expect_err("not built").to_string();
-        assert!(error.starts_with("target `git:HEAD`: git targets are not built into this version; check the revision out"), "{error}");
-        for typed in ["s3://b/p", "gs://b", "az://b", ""] {
+        let error = Target::parse("s3://b").expect_err("not built").to_string();
+        assert!(error.starts_with("target `s3://b`: bucket targets are not built into this version; copy the objects"), "{error}");
+        assert_eq!(Target::parse("git:a..b"), Ok(Target::Git("a..b".into())));
+        for typed in ["git:", "gs://b", "az://b", ""] {
             assert!(Target::parse(typed).is_err(), "{typed}");
         }
     }

@@ -133,6 +133,7 @@ impl Make<'_> {
             start: Some(100),
             end: Some(111),
             fingerprint: None,
+            standing: None,
             hash: (self.made.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15),
         });
     }

@@ -1,0 +1,51 @@
+//! The verdict as an inventory document, so that every format of `privet scan` can write it: an entry for each violation, nothing else.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::super::plan::{Choice, Engine};
+use crate::gate::Verdict;
+use crate::inventory::document::{EntryDoc, Frame, SampleDoc, Tool};
+use crate::inventory::{Coverage, Document, Finding, Inventory};
+use crate::object::Zone;
+
+/// The violations of a verdict, written down.
+pub(super) fn document(verdict: &Verdict, coverage: Coverage, choice: &Choice, engine: &Engine) -> Document {
+    let mut inventory = Inventory { coverage, ..Inventory::default() };
+    let named = |finding: &Finding, path: &str| Finding { object: path.into(), ..finding.clone() };
+    let findings: Vec<Finding> = verdict.violations.iter().map(|violation| named(&violation.finding, &violation.path)).collect();
+    findings.iter().zip(0..).for_each(|(finding, order)| inventory.add(finding, order, None));
+    let laws: Vec<&str> = choice.laws.laws().iter().map(|law| law.id.as_str()).filter(|id| *id != "duties").collect();
+    // A policy may speak of any zone, and what violates it counts.
+    let zones = Zone::ALL.map(Zone::name);
+    let frame = Frame {
+        tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },
+        targets: Vec::new(),
+        options: BTreeMap::from([("laws".to_owned(), json!(laws)), ("zones".to_owned(), json!(zones))]),
+        key: None,
+        zones: Zone::ALL.to_vec(),
+        notes: vec!["Only what violates the policy of a gate stands here.".to_owned()],
+    };
+    let mut document = Document::new(inventory, &choice.laws, frame);
+    document.entries = findings.iter().map(entry).collect();
+    document
+}
+
+fn entry(finding: &Finding) -> EntryDoc {
+    EntryDoc {
+        object: finding.object.clone(),
+        label: finding.label.clone(),
+        element: finding.element.clone(),
+        detector: finding.detector.clone(),
+        confidence: finding.confidence,
+        disposition: finding.disposition,
+        zone: finding.zone,
+        categories: finding.categories.clone(),
+        partly: BTreeMap::new(),
+        count: 1,
+        distinct: Some(1),
+        seen: None,
+        samples: vec![SampleDoc { place: finding.place.clone(), masked: finding.masked.clone(), evidence: finding.evidence.clone() }],
+    }
+}
