@@ -65,7 +65,10 @@ fn entries() -> BTreeMap<Vec<u8>, Entry> {
     entries
 }
 
-fn classes(change: &mut dyn FnMut(&str, &dyn Fn(&mut Entry))) {
+/// Changes the entry of a word.
+type Change<'a> = dyn FnMut(&str, &dyn Fn(&mut Entry)) + 'a;
+
+fn classes(change: &mut Change<'_>) {
     let mut class = Class::None;
     for line in lines("classes.txt") {
         if let Some(name) = line.strip_prefix("= ") {

@@ -14,7 +14,7 @@ use super::plan::Engine;
 pub(super) fn run(args: &Profile) -> Result<Exit, Failure> {
     let engine = Engine::new(&args.setup)?;
     let laws = match args.law.as_slice() {
-        [] => Laws::choose(["ccpa"].into_iter())?,
+        [] => Laws::choose(["ccpa"])?,
         laws => Laws::choose(laws.iter().map(String::as_str))?,
     };
     let sample = args.sample.as_deref().map_or(Ok(crate::scan::profile::Sample::All), str::parse)?;

@@ -23,7 +23,7 @@ pub(super) const HIGH: usize = 7;
 
 /// Which bytes are of which class; [`MARK`] and [`PUNCTUATION`] come from the catalog.
 pub(super) fn table(is_mark: impl Fn(u8) -> bool, is_punctuation: impl Fn(u8) -> bool) -> Table {
-    let mut table = Table::new();
+    let mut table = Table::default();
     table.add(DIGIT, |byte| byte.is_ascii_digit());
     table.add(LETTER, |byte| byte.is_ascii_alphabetic());
     table.add(UPPER, |byte| byte.is_ascii_uppercase());

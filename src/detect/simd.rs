@@ -31,13 +31,13 @@ pub struct Table {
     high: u8,
 }
 
-impl Table {
-    /// A table in which nothing belongs to any class.
-    #[must_use]
-    pub const fn new() -> Self {
+impl Default for Table {
+    fn default() -> Self {
         Self { ascii: [0; 128], high: 0 }
     }
+}
 
+impl Table {
     /// Makes the bytes for which `wanted` holds members of a class. Those above 127 are members together, when it holds for the first of them.
     pub fn add(&mut self, class: usize, wanted: impl Fn(u8) -> bool) {
         let bit = 1 << class;
@@ -138,7 +138,7 @@ mod tests {
     use super::{Backend, CLASSES, Table, classify};
 
     fn table() -> Table {
-        let mut table = Table::new();
+        let mut table = Table::default();
         for class in 0..CLASSES {
             table.add(class, |byte| byte.wrapping_mul(37).rotate_left(class as u32) % 3 == 0);
         }

@@ -34,7 +34,7 @@ fn elements(text: &[u8]) -> Vec<&[u8]> {
     if let Some(open) = memchr::memrchr2(b'<', b'>', text).filter(|&open| text[open] == b'<') {
         let inside = &text[open + 1..];
         if let Some(equals) = memchr::memrchr(b'=', inside) {
-            keys.extend(label::key_ending_at(inside, equals).map(|key| key.of(inside)).map(|key| last_word(key)));
+            keys.extend(label::key_ending_at(inside, equals).map(|key| key.of(inside)).map(last_word));
         }
         keys.push(name_of(inside));
         end = open;

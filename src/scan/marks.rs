@@ -8,6 +8,8 @@
 //! privet:allow-file                 everything in the file, its name included
 //! ```
 
+use aho_corasick::AhoCorasick;
+
 use crate::span::Span;
 use crate::taxonomy::elements::covers;
 
@@ -62,7 +64,11 @@ pub const FOREIGN: [Foreign; 10] = [
 
 /// The tools whose marks hold beside privet's own.
 #[derive(Debug, Clone, Default)]
-pub struct Dialects(Vec<Foreign>);
+pub struct Dialects {
+    marks: Vec<Foreign>,
+    /// All their texts in one automaton; `None` where there are none.
+    texts: Option<AhoCorasick>,
+}
 
 impl Dialects {
     /// The marks of these tools.
@@ -80,7 +86,9 @@ impl Dialects {
             }
             all.extend(marks);
         }
-        Ok(Self(all))
+        let texts = (!all.is_empty()).then(|| AhoCorasick::new(all.iter().map(|(_, text, _)| text)));
+        let texts = texts.transpose().map_err(|error| format!("marks: {error}"))?;
+        Ok(Self { marks: all, texts })
     }
 }
 
@@ -94,9 +102,9 @@ impl Marks {
     pub fn read(text: &[u8], dialects: &Dialects) -> Self {
         let starts = memchr::memmem::find_iter(text, OURS).filter(|&at| at == 0 || !text[at - 1].is_ascii_alphanumeric());
         let mut found: Vec<Mark> = starts.filter_map(|at| own(text, at)).collect();
-        for (tool, mark, reach) in &dialects.0 {
-            let starts = memchr::memmem::find_iter(text, mark.as_bytes());
-            found.extend(starts.map(|at| Mark { reach: *reach, line: 0, elements: Vec::new(), tool, at, span: covered(text, at, *reach) }));
+        for mark in dialects.texts.iter().flat_map(|texts| texts.find_overlapping_iter(text)) {
+            let (tool, _, reach) = dialects.marks[mark.pattern().as_usize()];
+            found.push(Mark { reach, line: 0, elements: Vec::new(), tool, at: mark.start(), span: covered(text, mark.start(), reach) });
         }
         found.sort_by_key(|mark| mark.at);
         let (mut line, mut from) = (1, 0);

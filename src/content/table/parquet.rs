@@ -194,10 +194,10 @@ fn typed<T: DataType>(
     let mut row = 0usize;
     let mut values = values.iter();
     let full = column.max_def_level();
-    for at in 0..definitions.len() {
+    for (at, definition) in definitions.iter().enumerate() {
         let begins = column.max_rep_level() == 0 || repetitions.get(at).is_none_or(|level| *level == 0);
         row += usize::from(begins);
-        if definitions[at] == full
+        if *definition == full
             && let Some(value) = values.next()
         {
             out.put(row.saturating_sub(1), |text| write(text, value));

@@ -128,7 +128,7 @@ fn is_glued_left(text: &[u8], start: usize, writing: Writing) -> bool {
         b'*' | b'|' => writing == Writing::Code,
         b':' => near(2) == b':',
         // `x.Name` is a path of a program, `J.Smith` is not.
-        b'.' => near(2).is_ascii_alphanumeric() && !(near(2).is_ascii_uppercase() && !near(3).is_ascii_alphanumeric()),
+        b'.' => near(2).is_ascii_alphanumeric() && (!near(2).is_ascii_uppercase() || near(3).is_ascii_alphanumeric()),
         _ => false,
     }
 }

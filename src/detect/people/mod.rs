@@ -119,7 +119,7 @@ impl People<'_> {
             while next < known && out[next].start < line.start {
                 next += 1;
             }
-            if !out[..known].get(next).is_some_and(|word| word.start < line.end) {
+            if out[..known].get(next).is_none_or(|word| word.start >= line.end) {
                 gate::small_survivors(text, line, &self.table, out);
             }
             at = end + 1;

@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_is_built_is_found() {
-        let word = |at: u8| Word::new(at % 4, at / 4 % 4, at % 5, 0, at % 2 == 0, Class::Verb);
+        let word = |at: u8| Word::new(at % 4, at / 4 % 4, at % 5, 0, at.is_multiple_of(2), Class::Verb);
         let words: Vec<_> = (0..200u8).map(|at| (format!("name{at}").into_bytes(), word(at))).collect();
         let data = Table::build(&words);
         let table = Table::open(&data).expect("it was just built");
