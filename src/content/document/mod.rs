@@ -6,6 +6,7 @@ pub mod json;
 pub mod markup;
 mod mbox;
 mod media;
+#[cfg(any(feature = "documents", feature = "pdf"))]
 mod ocr;
 mod rtf;
 mod sql;

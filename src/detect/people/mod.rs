@@ -1,7 +1,7 @@
 //! Names of people in running text.
 //!
 //! No list and no rule finds names alone: `Rose` is a flower, `Okta` a company, and half of all family names stand in no list. So a line is
-//! read in three steps. The [`gate`] keeps the words that could be part of a name, by one probe of a [`table`] each; around those alone the text
+//! read in three steps. The [`gate`] keeps the words that could be part of a name, by one probe of a [table](mod@table) each; around those alone the text
 //! is cut into [`token`]s, and a small sequence [`crf`] weighs each word with its neighbours; what it finds is [`after`]wards measured by the kind
 //! of text. Everything looks only at the bytes of a line and the tokens beside it, so a scan that is split anywhere finds the same.
 //!
