@@ -1,5 +1,5 @@
 //! The weights that are compiled in were made from the lists and templates that stand beside them. `UPDATE=1 cargo test --test names_weights` writes the
-//! checksums down after a training; `.ci/stages/60-names` trains again and compares the bytes.
+//! checksums down after a training; `scripts/stages/names` trains again and compares the bytes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
