@@ -4,6 +4,7 @@
 //! scanned one: it is read by the user's command, or said to be unread.
 
 mod extras;
+mod wrapped;
 
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
@@ -50,7 +51,7 @@ pub fn decode(input: Input<'_>, budget: &Budget, sink: &mut dyn Sink) -> Result<
             }
         }
         if !text.out.trim().is_empty() {
-            sink.segment(Segment::marked(text.out.into_bytes(), vec![Mark { at: 0, spot: Spot::Page(number) }]))?;
+            sink.segment(Segment::marked(wrapped::joined(text.out).into_bytes(), vec![Mark { at: 0, spot: Spot::Page(number) }]))?;
         }
     }
     extras::beside(&pdf, sink)?;
