@@ -70,7 +70,8 @@ fn a_fingerprint_survives_a_moved_line_and_another_value() {
     let document = sample::document();
     let mut moved = document.clone();
     for sample in moved.entries.iter_mut().flat_map(|entry| &mut entry.samples) {
-        sample.place.line = sample.place.line.map(|line| line + 10);
+        let place = sample.place.get();
+        sample.place = Place { line: place.line.map(|line| line + 10), ..place }.into();
         sample.masked = "".into();
     }
     let prints = |document: &Document| results(&sarif(document)).iter().map(|result| result["partialFingerprints"].clone()).collect::<Vec<_>>();

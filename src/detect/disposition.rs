@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::compact_into;
 use crate::pack::Values;
 
-use super::lazy::LazyRegex;
+use super::lazy::{LazyRegex, Whole};
 
 /// Whose value it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ impl fmt::Display for Disposition {
 /// The compiled `[values]` of a detector.
 pub(super) struct Dispositions {
     test: HashSet<Vec<u8>>,
-    patterns: Vec<(Disposition, LazyRegex)>,
+    patterns: Vec<(Disposition, Whole)>,
     cues: Vec<LazyRegex>,
 }
 
@@ -60,7 +60,7 @@ impl Dispositions {
     pub(super) fn new(values: &Values) -> Self {
         let kinds = [(Disposition::Reserved, &values.reserved), (Disposition::Role, &values.role), (Disposition::Synthetic, &values.synthetic)];
         let whole = |(disposition, sources): (Disposition, &Vec<String>)| {
-            sources.iter().map(|source| (disposition, LazyRegex::new(format!("^(?:{source})$")))).collect::<Vec<_>>()
+            sources.iter().map(|source| (disposition, Whole::new(source))).collect::<Vec<_>>()
         };
         let compact = |value: &String| {
             let mut out = Vec::new();
@@ -76,8 +76,8 @@ impl Dispositions {
 
     /// What is wrong with the expressions.
     pub(super) fn check(&self) -> Vec<String> {
-        let all = self.patterns.iter().map(|(_, regex)| regex).chain(&self.cues);
-        all.filter_map(|regex| regex.check().err().map(|message| format!("[values] {message}"))).collect()
+        let all = self.patterns.iter().map(|(_, regex)| regex.check()).chain(self.cues.iter().map(LazyRegex::check));
+        all.filter_map(|checked| checked.err().map(|message| format!("[values] {message}"))).collect()
     }
 
     /// The disposition of a value, given raw and compact and with the text before it.
@@ -85,7 +85,7 @@ impl Dispositions {
         if self.test.contains(compact) {
             return Disposition::Test;
         }
-        if let Some((disposition, _)) = self.patterns.iter().find(|(_, regex)| regex.is_match(raw)) {
+        if let Some((disposition, _)) = self.patterns.iter().find(|(_, regex)| regex.holds(raw)) {
             return *disposition;
         }
         let before = &before[before.len().saturating_sub(CUE)..];

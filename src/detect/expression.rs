@@ -5,20 +5,18 @@
 
 use std::sync::OnceLock;
 
-use regex_automata::meta::{Config, Regex};
-use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::span::Span;
 
-use super::lazy::{self, CACHE, SIZE};
+use super::automaton::Automaton;
+use super::lazy;
 use super::prefixes::ByteSet;
 
 /// An expression, compiled on first use.
 pub(super) struct Expression {
     source: String,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Option<Automaton>>,
     facts: OnceLock<Facts>,
 }
 
@@ -59,25 +57,17 @@ impl Expression {
 
     /// The end of the match that starts at `at`.
     pub(super) fn match_at(&self, text: &[u8], at: usize) -> Option<usize> {
-        self.get()?.search_half(&input(text, at)).map(|half| half.offset())
+        self.get()?.end(text, at)
     }
 
     /// The match that starts at `at`, and in it the group `value` or all of it.
     pub(super) fn parts_at(&self, text: &[u8], at: usize) -> Option<(Span, Span)> {
-        let regex = self.get()?;
-        let mut captures = regex.create_captures();
-        regex.search_captures(&input(text, at), &mut captures);
-        let whole = captures.get_match()?;
-        let whole = Span::new(whole.start(), whole.end());
-        let value = captures.get_group_by_name("value").map_or(whole, |value| Span::new(value.start, value.end));
-        Some((whole, value))
+        self.get()?.parts(text, at)
     }
 
     /// `None` when it does not compile, which [`super::Matcher::check`] reports before a scan.
-    fn get(&self) -> Option<&Regex> {
-        let config = || Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE)).hybrid_cache_capacity(CACHE);
-        let build = || Regex::builder().configure(config()).syntax(syntax::Config::new().utf8(false)).build(&self.source).ok();
-        self.compiled.get_or_init(build).as_ref()
+    fn get(&self) -> Option<&Automaton> {
+        self.compiled.get_or_init(|| Automaton::new(&self.source)).as_ref()
     }
 
     fn facts(&self) -> &Facts {
@@ -89,10 +79,6 @@ impl Expression {
             Facts { needs, first: if first.may_be_empty { ByteSet::of(|_| true) } else { first.bytes } }
         })
     }
-}
-
-fn input(text: &[u8], at: usize) -> Input<'_> {
-    Input::new(text).range(at..).anchored(Anchored::Yes)
 }
 
 /// What a match can begin with.

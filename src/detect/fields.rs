@@ -12,7 +12,7 @@ use crate::pack::shape::Shape;
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
-use super::lazy::LazyRegex;
+use super::lazy::Whole;
 use super::planes::{self, FIELD, Planes, ones};
 use super::shapes::is_whole;
 use gate::Gate;
@@ -144,7 +144,7 @@ fn push(owners: &[(u16, Fit)], fit: Fit, out: &mut Vec<(u16, Fit)>) {
 pub(super) enum Form {
     Terms(Vec<String>),
     Shape(Vec<Shape>),
-    Regex(LazyRegex),
+    Regex(Whole),
     Text(usize, usize),
 }
 
@@ -156,7 +156,7 @@ impl Form {
                 terms.binary_search(&value).is_ok()
             }),
             Self::Shape(shapes) => shapes.iter().any(|shape| is_whole(shape, value)),
-            Self::Regex(regex) => regex.is_match(value),
+            Self::Regex(regex) => regex.holds(value),
             Self::Text(min, max) => std::str::from_utf8(value).is_ok_and(|value| is_text(value, *min, *max)),
         }
     }

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::automaton::Automaton;
+
 /// The largest compiled form of one regular expression, in bytes.
 pub(super) const SIZE: usize = 4 << 20;
 /// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
@@ -34,6 +36,29 @@ impl LazyRegex {
     /// Whether it matches somewhere in `text`.
     pub(super) fn is_match(&self, text: &[u8]) -> bool {
         self.get().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+/// A regular expression that a whole value has to match, compiled on first use.
+pub(super) struct Whole {
+    source: String,
+    compiled: OnceLock<Option<Automaton>>,
+}
+
+impl Whole {
+    /// Keeps the source, which need not say that it begins and ends with the value.
+    pub(super) fn new(source: &str) -> Self {
+        Self { source: format!("(?:{source})$"), compiled: OnceLock::new() }
+    }
+
+    /// Compiles it now.
+    pub(super) fn check(&self) -> Result<(), String> {
+        compile(&self.source).map(|_| ())
+    }
+
+    /// Whether all of `value` matches.
+    pub(super) fn holds(&self, value: &[u8]) -> bool {
+        self.compiled.get_or_init(|| Automaton::new(&self.source)).as_ref().is_some_and(|automaton| automaton.end(value, 0).is_some())
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod against;
 mod anchors;
+mod automaton;
 mod candidate;
 pub mod columns;
 mod dialled;

@@ -14,7 +14,7 @@ use crate::taxonomy::classify::Laws;
 use super::coverage::{Coverage, Failed, Skip, Skipped, Truncated, Volume};
 use super::distinct::Distinct;
 use super::finding::Place;
-use super::{Counts, Entry, EntryKey, Inventory, Met, Sample};
+use super::{CompactPlace, Counts, Entry, EntryKey, Inventory, Met, Sample};
 
 /// The name and version of the form.
 pub const SCHEMA: &str = "privet.inventory/1";
@@ -214,7 +214,8 @@ pub struct Seen {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SampleDoc {
     /// Where it stands.
-    pub place: Place,
+    #[cfg_attr(test, schemars(with = "Place"))]
+    pub place: CompactPlace,
     /// The masked value.
     pub masked: Arc<str>,
     /// Why it is believed.
@@ -334,7 +335,7 @@ impl Document {
             }
         }
         for met in &self.combinations {
-            let examples = met.examples.iter().zip(0..).map(|(example, order)| (example.object.clone(), order, example.place.clone())).collect();
+            let examples = met.examples.iter().zip(0..).map(|(example, order)| (example.object.clone(), order, example.place.clone().into())).collect();
             let value = Met { records: met.records, known_objects: met.objects, examples, objects: BTreeSet::new() };
             inventory.combinations.insert((met.law.clone(), met.rule.clone()), value);
         }
@@ -510,7 +511,7 @@ fn combinations(inventory: &Inventory, laws: &Laws) -> Vec<CombinationDoc> {
     let mut out = Vec::new();
     for rule in laws.rules() {
         let Some(met) = inventory.combinations.get(&(rule.law.id.clone(), rule.combination.id.clone())) else { continue };
-        let example = |(object, _, place): &(Arc<str>, u64, Place)| ExampleDoc { object: object.clone(), place: place.clone() };
+        let example = |(object, _, place): &(Arc<str>, u64, CompactPlace)| ExampleDoc { object: object.clone(), place: place.get() };
         out.push(CombinationDoc {
             rule: rule.combination.id.clone(),
             law: rule.law.id.clone(),

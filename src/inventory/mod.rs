@@ -3,6 +3,7 @@
 //! It aggregates: per object, label, element, detector, confidence, disposition and zone there is a count, a number of different values and
 //! a few samples. Memory grows with the objects that hold something, not with the findings. [`document`] is the form in which it is written.
 
+pub mod compact;
 pub mod coverage;
 pub mod difference;
 pub mod distinct;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use compact::CompactPlace;
 pub use coverage::{Coverage, Failed, Skip, Truncated, Volume};
 pub use distinct::Distinct;
 pub use document::Document;
@@ -53,7 +55,7 @@ pub struct Sample {
     /// Where it stands in the order of the object's findings.
     pub order: u64,
     /// The place that is written.
-    pub place: Place,
+    pub place: CompactPlace,
     /// The masked value.
     pub masked: Arc<str>,
     /// Why it is believed.
@@ -113,7 +115,7 @@ pub struct Met {
     /// How many objects, where only the number is known.
     pub known_objects: u64,
     /// The first places.
-    pub examples: Vec<(Arc<str>, u64, Place)>,
+    pub examples: Vec<(Arc<str>, u64, CompactPlace)>,
 }
 
 /// The part of a total's key besides the element.
@@ -154,7 +156,7 @@ impl Inventory {
         entry.seen = entry.seen.take().or_else(|| modified.map(|day| Box::new((day.to_owned(), day.to_owned()))));
         finding.categories.iter().for_each(|category| entry.categories.add(category, 1));
         if entry.samples.len() < SAMPLES || entry.samples.last().is_some_and(|last| order <= last.order) {
-            let sample = Sample { order, place: finding.place.clone(), masked: finding.masked.clone(), evidence: finding.evidence.clone() };
+            let sample = Sample { order, place: finding.place.clone().into(), masked: finding.masked.clone(), evidence: finding.evidence.clone() };
             insert_sample(&mut entry.samples, sample);
         }
         self.distinct.entry((finding.element.clone(), finding.disposition, finding.zone)).or_default().add(finding.hash);
@@ -170,7 +172,7 @@ impl Inventory {
         let met = self.combinations.entry((law.to_owned(), rule.to_owned())).or_default();
         met.records += 1;
         met.objects.insert(object.clone());
-        insert_example(&mut met.examples, (object.clone(), order, place));
+        insert_example(&mut met.examples, (object.clone(), order, place.into()));
     }
 
     /// Adds another inventory. The order does not matter.
@@ -229,7 +231,7 @@ fn insert_sample(samples: &mut Vec<Sample>, sample: Sample) {
     samples.truncate(SAMPLES);
 }
 
-fn insert_example(examples: &mut Vec<(Arc<str>, u64, Place)>, example: (Arc<str>, u64, Place)) {
+fn insert_example(examples: &mut Vec<(Arc<str>, u64, CompactPlace)>, example: (Arc<str>, u64, CompactPlace)) {
     let at = examples.partition_point(|known| *known <= example);
     examples.insert(at, example);
     examples.truncate(EXAMPLES);

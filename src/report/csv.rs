@@ -45,7 +45,7 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
 
 fn cells(entry: &EntryDoc) -> [String; 24] {
     let sample = entry.samples.first();
-    let place = sample.map(|sample| sample.place.clone()).unwrap_or_default();
+    let place = sample.map(|sample| sample.place.get()).unwrap_or_default();
     let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     [

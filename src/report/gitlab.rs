@@ -36,7 +36,7 @@ pub(super) fn write(document: &Document, laws: &Laws, out: &mut dyn Write) -> io
                 "check_name": entry.detector,
                 "fingerprint": blake3::hash(format!("{same}\0{number}").as_bytes()).to_hex()[..32],
                 "severity": severity,
-                "location": { "path": clean(&entry.object), "lines": { "begin": sample.and_then(|sample| sample.place.line).unwrap_or(1) } },
+                "location": { "path": clean(&entry.object), "lines": { "begin": sample.and_then(|sample| sample.place.get().line).unwrap_or(1) } },
             }));
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn write(document: &Document, laws: &Laws, out: &mut dyn Write) -> io
 
 fn test(object: &str, entry: &EntryDoc, title: &str, out: &mut dyn Write) -> io::Result<()> {
     let first = entry.samples.first();
-    let line = first.and_then(|sample| sample.place.line).map_or_else(String::new, |line| format!(" at line {line}"));
+    let line = first.and_then(|sample| sample.place.get().line).map_or_else(String::new, |line| format!(" at line {line}"));
     let masked = first.map_or(String::new(), |sample| format!(" {}", sample.masked));
     let many = if entry.count > 1 { format!(", {} findings", entry.count) } else { String::new() };
     let because = first.map_or(String::new(), |sample| sample.evidence.join(", "));

@@ -89,7 +89,7 @@ impl<'a> Shared<'a> {
             rule_index: self.rule_index,
             level: self.level,
             message: Message::new(&text),
-            locations: [location(&entry.object, sample.map(|sample| &sample.place))],
+            locations: [location(&entry.object, sample.map(|sample| sample.place.get()).as_ref())],
             partial_fingerprints: BTreeMap::from([("privet/v1", fingerprint(entry))]),
             occurrence_count: occurrences,
             properties: self.properties(sample),

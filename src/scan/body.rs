@@ -10,7 +10,7 @@ use crate::content::segment::Places;
 use crate::content::{Columns, Format, LabelAt, Layout, Text, Writing};
 use crate::detect::{Disposition, Match, Page, mask};
 use crate::inventory::tally::{Kind, Tally};
-use crate::inventory::{EntryKey, Finding, Inventory, Place, Sample};
+use crate::inventory::{CompactPlace, EntryKey, Finding, Inventory, Place, Sample};
 use crate::object::{Object, Origin, Zone};
 use crate::sensitive::Sensitive;
 use crate::span::Span;
@@ -305,7 +305,7 @@ impl Scanner<'_> {
         }
         if slot.wants_sample() {
             let order = body.order(found.span.start);
-            let (place, masked, evidence) = (finding.place.clone(), finding.masked.clone(), finding.evidence.clone());
+            let (place, masked, evidence) = (finding.place.clone().into(), finding.masked.clone(), finding.evidence.clone());
             slot.sample(Sample { order, place, masked, evidence });
         }
         if self.wants_findings() {
@@ -363,24 +363,24 @@ impl Scanner<'_> {
     /// Fills in the places of the samples that start at `from` and behind, but for those that a record which began before has already.
     pub(super) fn place_samples(&self, body: &Body<'_>, inventory: &mut Inventory, from: usize, locator: &mut Locator<'_>, worker: &mut Worker) {
         let from = body.order(from);
-        let mut wanted: Vec<(u64, &mut Place, Option<Arc<str>>)> = Vec::new();
+        let mut wanted: Vec<(u64, &mut CompactPlace, Option<Arc<str>>)> = Vec::new();
         for (key, entry) in &mut inventory.entries {
-            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from && sample.place.line.is_none());
+            let samples = entry.samples.iter_mut().filter(|sample| sample.order >= from && sample.place.get().line.is_none());
             wanted.extend(samples.map(|sample| (sample.order, &mut sample.place, key.label.clone())));
         }
         for met in inventory.combinations.values_mut() {
             wanted.extend(
                 met.examples
                     .iter_mut()
-                    .filter(|(_, order, place)| *order >= from && place.line.is_none())
+                    .filter(|(_, order, place)| *order >= from && place.get().line.is_none())
                     .map(|(_, order, place)| (*order, place, None)),
             );
         }
         wanted.sort_by_key(|(order, _, _)| *order);
         for (order, place, label) in wanted {
             let start = (order - body.order(0)) as usize;
-            let length = place.bytes.map_or(0, |[start, end]| (end - start) as usize);
-            *place = locator.place(Span::new(start, start + length), label, &self.namer, &mut worker.scratch);
+            let length = place.get().bytes.map_or(0, |[start, end]| (end - start) as usize);
+            *place = locator.place(Span::new(start, start + length), label, &self.namer, &mut worker.scratch).into();
         }
     }
 

@@ -46,6 +46,6 @@ fn entry(finding: &Finding) -> EntryDoc {
         count: 1,
         distinct: Some(1),
         seen: None,
-        samples: vec![SampleDoc { place: finding.place.clone(), masked: finding.masked.clone(), evidence: finding.evidence.clone() }],
+        samples: vec![SampleDoc { place: finding.place.clone().into(), masked: finding.masked.clone(), evidence: finding.evidence.clone() }],
     }
 }

@@ -80,8 +80,11 @@ fn row<'a>(title: &str, disposition: Disposition, entries: &[&'a EntryDoc]) -> F
     best.sort_by_key(|entry| std::cmp::Reverse((entry.confidence, entry.count)));
     let mut samples: Vec<&SampleDoc> = best.iter().flat_map(|entry| &entry.samples).take(PLACES).collect();
     let sample = samples.first().copied();
-    samples.sort_by_key(|sample| (sample.place.line, sample.place.row, sample.place.column));
+    samples.sort_by_cached_key(|sample| {
+        let place = sample.place.get();
+        (place.line, place.row, place.column)
+    });
     let more = if count > samples.len() as u64 { " …" } else { "" };
-    let places = format!("{}{more}", places::several(samples.iter().map(|sample| &sample.place)));
+    let places = format!("{}{more}", places::several(samples.iter().map(|sample| sample.place.get())));
     FindingRow { title: title.to_owned(), disposition, count, places, sample }
 }

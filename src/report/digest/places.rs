@@ -1,5 +1,7 @@
 //! Places in words: where in its object a finding stands.
 
+use std::borrow::Borrow;
+
 use crate::inventory::Place;
 
 use super::super::text::number;
@@ -11,10 +13,10 @@ pub(in crate::report) fn one(place: &Place) -> String {
 }
 
 /// Several places, those of one column or key together: `rows 2, 3, 5 of email`.
-pub(super) fn several<'a>(places: impl Iterator<Item = &'a Place>) -> String {
+pub(super) fn several(places: impl Iterator<Item = impl Borrow<Place>>) -> String {
     let mut groups: Vec<(Of, Vec<At>)> = Vec::new();
     for place in places {
-        let (of, at) = parts(place);
+        let (of, at) = parts(place.borrow());
         match groups.iter_mut().find(|(known, all)| *known == of && all.first().is_some_and(|first| first.kind() == at.kind())) {
             Some((_, all)) => all.push(at),
             None => groups.push((of, vec![at])),

@@ -127,7 +127,7 @@ fn parcel(entries: &[EntryDoc]) -> Parcel<'_> {
     let mut parcel = Parcel::default();
     let mut known = Words::<&str>(HashMap::new());
     for entry in entries {
-        let sample = |sample: &SampleDoc| (clean(&place(&sample.place)).into_owned(), clean(&sample.masked).into_owned(), Vec::new());
+        let sample = |sample: &SampleDoc| (clean(&place(&sample.place.get())).into_owned(), clean(&sample.masked).into_owned(), Vec::new());
         let mut samples: Vec<(String, String, Vec<usize>)> = entry.samples.iter().map(sample).collect();
         for (sample, written) in entry.samples.iter().zip(&mut samples) {
             for evidence in &*sample.evidence {
