@@ -18,10 +18,11 @@ mod open;
 mod place;
 pub mod profile;
 mod standing;
+mod strings;
 mod window;
 pub mod worker;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -31,7 +32,7 @@ use rayon::prelude::*;
 
 use crate::content::{Budget, Format, Limits};
 use crate::detect::names::Namer;
-use crate::detect::{Confidence, Evidence, Key, MARGIN, Matcher, Scratch};
+use crate::detect::{Confidence, Key, MARGIN, Matcher, Scratch};
 use crate::inventory::{Failed, Finding, Inventory, Truncated};
 use crate::object::bytes::{self, Buffer, Bytes};
 use crate::object::{Object, Origin};
@@ -47,6 +48,7 @@ use memory::{Memory, Stamp};
 use open::Inside;
 pub use open::Isolation;
 use place::Locator;
+use strings::Strings;
 
 /// Objects of this size and more are divided among all threads, in bytes.
 const LARGE: u64 = 8 << 20;
@@ -150,46 +152,13 @@ pub struct Worker {
     scratch: Scratch,
     buffer: Buffer,
     labels: HashMap<Vec<u8>, Option<Arc<str>>>,
-    strings: HashSet<Arc<str>>,
+    strings: Strings,
     /// Memory for members of archives, used again.
     buffers: Vec<Vec<u8>>,
-    lists: HashSet<Arc<[Arc<str>]>>,
     elements: Vec<u16>,
     met: HashMap<Vec<u16>, Arc<[usize]>>,
     /// Whether the last object had marks, which a memory does not keep.
     has_marks: bool,
-}
-
-/// How many strings a thread remembers.
-const STRINGS: usize = 1 << 14;
-
-impl Worker {
-    /// The one copy of a string that many findings have in common.
-    fn intern(&mut self, text: String) -> Arc<str> {
-        if let Some(known) = self.strings.get(text.as_str()) {
-            return known.clone();
-        }
-        if self.strings.len() >= STRINGS {
-            self.strings.clear();
-        }
-        let new: Arc<str> = text.into();
-        self.strings.insert(new.clone());
-        new
-    }
-
-    /// The one copy of a list of evidence.
-    fn list(&mut self, evidence: &[Evidence]) -> Arc<[Arc<str>]> {
-        let list: Vec<Arc<str>> = evidence.iter().map(|item| self.intern(item.to_string())).collect();
-        if let Some(known) = self.lists.get(list.as_slice()) {
-            return known.clone();
-        }
-        if self.lists.len() >= STRINGS {
-            self.lists.clear();
-        }
-        let new: Arc<[Arc<str>]> = list.into();
-        self.lists.insert(new.clone());
-        new
-    }
 }
 
 /// What a scan brought.
@@ -524,7 +493,7 @@ impl Scanner<'_> {
             && let Some(known) = memory.unchanged(stamp).and_then(|content| memory.recall(object, &content, self.wants_findings()))
         {
             self.progress.bytes.fetch_add(known.coverage.scanned.bytes, Ordering::Relaxed);
-            return known;
+            return worker.strings.share(known);
         }
         let mut buffer = std::mem::take(&mut worker.buffer);
         let read = match &object.origin {
@@ -548,7 +517,10 @@ impl Scanner<'_> {
     fn learn(&self, memory: &Memory<'_>, object: &Object, bytes: &[u8], stamp: &Stamp, worker: &mut Worker) -> Inventory {
         let content = memory::content(bytes);
         worker.has_marks = false;
-        let found = memory.recall(object, &content, self.wants_findings()).unwrap_or_else(|| self.scan(object, bytes, worker));
+        let found = match memory.recall(object, &content, self.wants_findings()) {
+            Some(known) => worker.strings.share(known),
+            None => self.scan(object, bytes, worker),
+        };
         if !worker.has_marks {
             memory.keep(object, &content, Some(stamp), &found);
         }

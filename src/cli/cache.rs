@@ -70,6 +70,14 @@ impl Cache {
         value.flatten()
     }
 
+    /// Keeps what a scan learned so far, while it goes on.
+    pub(super) fn save(&self, pending: &BTreeMap<(Kind, Id), Vec<u8>>) {
+        if let Some(Opened { database, .. }) = self.opened().filter(|_| !pending.is_empty()) {
+            // What cannot be kept is read again.
+            let _ = guarded(|| write(database, pending));
+        }
+    }
+
     /// Keeps what a scan learned.
     pub(super) fn keep(self, pending: &BTreeMap<(Kind, Id), Vec<u8>>) {
         if pending.is_empty() {
@@ -78,21 +86,7 @@ impl Cache {
         let path = self.folder.join(FILE);
         let Some(Opened { database, tables }) = self.opened.into_inner().flatten() else { return };
         drop(tables);
-        let kept = guarded(|| {
-            let write = database.begin_write()?;
-            {
-                let mut stamps = write.open_table(STAMPS)?;
-                let mut found = write.open_table(FOUND)?;
-                for ((kind, id), value) in pending {
-                    match kind {
-                        Kind::Stamp => stamps.insert(id, value.as_slice())?,
-                        Kind::Found => found.insert(id, value.as_slice())?,
-                    };
-                }
-            }
-            write.commit()?;
-            Ok(())
-        });
+        let kept = guarded(|| write(&database, pending));
         drop(database);
         let is_large = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LIMIT);
         if kept.is_none() || is_large {
@@ -131,6 +125,22 @@ impl Cache {
     }
 }
 
+fn write(database: &Database, pending: &BTreeMap<(Kind, Id), Vec<u8>>) -> Result<(), Failure> {
+    let write = database.begin_write()?;
+    {
+        let mut stamps = write.open_table(STAMPS)?;
+        let mut found = write.open_table(FOUND)?;
+        for ((kind, id), value) in pending {
+            match kind {
+                Kind::Stamp => stamps.insert(id, value.as_slice())?,
+                Kind::Found => found.insert(id, value.as_slice())?,
+            };
+        }
+    }
+    write.commit()?;
+    Ok(())
+}
+
 /// Runs something on the database, whose file may be damaged: what it cannot do is not done.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()?.ok()
@@ -152,7 +162,7 @@ fn open(folder: &Path) -> Option<Opened> {
 
 /// Opens the file or makes it. The error says whether it is damaged; it is not when another privet holds it.
 fn open_file(path: &Path) -> Result<Opened, bool> {
-    let database = catch_unwind(|| Database::builder().set_cache_size(8 << 20).create(path));
+    let database = catch_unwind(|| Database::builder().set_cache_size(2 << 20).create(path));
     let database = match database {
         Ok(Ok(database)) => database,
         Ok(Err(redb::DatabaseError::DatabaseAlreadyOpen)) => return Err(false),

@@ -9,7 +9,7 @@ use crate::object::Zone;
 use crate::pack::Catalog;
 use crate::report::Format;
 use crate::scan::Options;
-use crate::scan::memory::{Find, Memory, Trust};
+use crate::scan::memory::{Find, Keep, Memory, Trust};
 use crate::taxonomy::classify::Laws;
 
 use super::args::{Level, Scan, Setup};
@@ -107,14 +107,14 @@ pub(super) fn cache(setup: &Setup) -> Option<Cache> {
 /// Objects that are scanned before the cache is opened: fewer are done sooner without it.
 const WORTH: u64 = 512;
 
-/// The memory of a scan with these options, which `find` asks the cache for.
-pub(super) fn memory<'a>(setup: &Setup, engine: &Engine, choice: &Choice, options: &Options, find: &'a Find<'a>) -> Memory<'a> {
+/// The memory of a scan with these options, which asks the cache and fills it.
+pub(super) fn memory<'a>(setup: &Setup, engine: &Engine, choice: &Choice, options: &Options, cache: (&'a Find<'a>, &'a Keep<'a>)) -> Memory<'a> {
     let laws: Vec<&str> = choice.laws.laws().iter().map(|law| law.id.as_str()).collect();
     let Options { min_confidence, context_elements, fingerprints, show_names, region, gate, .. } = options;
     let allow = (&engine.config.allow.patterns, &engine.config.allow.fingerprints);
     let said = format!("{laws:?} {min_confidence:?} {context_elements} {fingerprints} {show_names} {region:?} {gate:?} {allow:?}");
     let trust = if setup.cache_verify { Trust::Content } else { Trust::Stamps };
-    Memory::new(find, cache::rules(&engine.catalogue(), &engine.key, &said), trust, engine.key.counting_id().is_some(), WORTH)
+    Memory::new(cache, cache::rules(&engine.catalogue(), &engine.key, &said), trust, engine.key.counting_id().is_some(), WORTH)
 }
 
 fn catalog(setup: &Setup, config: &Config, texts: &[(String, String, String)]) -> Result<Catalog, String> {

@@ -91,7 +91,8 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let is_plain = new_lines.is_empty() && args.part.is_none() && args.panic_in.is_none() && !args.fingerprints;
     let cache = plan::cache(&args.setup).filter(|_| is_plain);
     let find = |kind, id: &memory::Id| cache.as_ref().and_then(|cache| cache.find(kind, id));
-    let memory = cache.is_some().then(|| plan::memory(&args.setup, &engine, &choice, &options, &find));
+    let keep = |pending: &_| cache.iter().for_each(|cache| cache.save(pending));
+    let memory = cache.is_some().then(|| plan::memory(&args.setup, &engine, &choice, &options, (&find, &keep)));
     let scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options).stopping(&STOP).marking(&mark).only(&new_lines);
     let mut scanner = scanner.remembering(memory.as_ref());
     if draw.is_some() || docket.is_some() || !lines.is_empty() {

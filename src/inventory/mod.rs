@@ -78,6 +78,12 @@ impl Counts {
         }
     }
 
+    /// The same counts under other copies of the names.
+    #[must_use]
+    pub fn renamed(self, mut name: impl FnMut(&str) -> Arc<str>) -> Self {
+        Self(self.0.into_iter().map(|(category, findings)| (name(&category), findings)).collect())
+    }
+
     /// Findings under a category.
     #[must_use]
     pub fn get(&self, category: &str) -> u64 {

@@ -230,7 +230,7 @@ impl Scanner<'_> {
                 let rule = self.rules[rule];
                 sums.part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
                 if let Some(category) = &rule.combination.category {
-                    claims.push((&rule.combination.claims, worker.intern(format!("{}:{category}", rule.law.id))));
+                    claims.push((&rule.combination.claims, worker.strings.one(&format!("{}:{category}", rule.law.id))));
                 }
             }
         }
@@ -350,8 +350,8 @@ impl Scanner<'_> {
             disposition: found.disposition,
             zone: subject.zone,
             categories: self.categories_of(&rule.element),
-            masked: worker.intern(masked),
-            evidence: worker.list(&found.evidence),
+            masked: worker.strings.one(&masked),
+            evidence: worker.strings.evidence(&found.evidence),
             start: Some(found.span.start as u64),
             end: Some(found.span.end as u64),
             fingerprint: self.options.fingerprints.then(|| self.key.fingerprint(value)),

@@ -23,8 +23,8 @@ pub type Id = [u8; 16];
 const RACE: u64 = 50_000_000;
 /// The same on file systems that count whole seconds, or two.
 const COARSE_RACE: u64 = 2_500_000_000;
-/// The most that waits to be kept, in bytes.
-const MOST: u64 = 96 << 20;
+/// So many bytes are kept together.
+const BATCH: u64 = 2 << 20;
 
 /// What is kept under an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,10 +46,13 @@ pub enum Trust {
 
 /// Finds what is kept.
 pub type Find<'a> = dyn Fn(Kind, &Id) -> Option<Vec<u8>> + Sync + 'a;
+/// Keeps a batch while the scan goes on.
+pub type Keep<'a> = dyn Fn(&BTreeMap<(Kind, Id), Vec<u8>>) + Sync + 'a;
 
 /// The memory of one scan.
 pub struct Memory<'a> {
     find: &'a Find<'a>,
+    keep: &'a Keep<'a>,
     rules: Id,
     trust: Trust,
     keeps_hashes: bool,
@@ -81,11 +84,19 @@ struct Form {
 }
 
 impl<'a> Memory<'a> {
-    /// A memory that is asked through `find`. `rules` stands for everything that decides what is found; `keeps_hashes` says that values are
+    /// A memory that is asked through `find` and kept through `keep`. `rules` stands for everything that decides what is found; `keeps_hashes` says that values are
     /// counted under a key that outlives the scan. The first `after` objects are scanned without asking: few objects are not worth it.
     #[must_use]
-    pub fn new(find: &'a Find<'a>, rules: Id, trust: Trust, keeps_hashes: bool, after: u64) -> Self {
-        Self { find, rules, trust, keeps_hashes, after, asked: AtomicU64::new(0), size: AtomicU64::new(0), pending: Mutex::default() }
+    pub fn new((find, keep): (&'a Find<'a>, &'a Keep<'a>), rules: Id, trust: Trust, keeps_hashes: bool, after: u64) -> Self {
+        Self { find, keep, rules, trust, keeps_hashes, after, asked: AtomicU64::new(0), size: AtomicU64::new(0), pending: Mutex::default() }
+    }
+
+    /// What is to be kept so far; it is not given a second time.
+    #[must_use]
+    pub fn take(&self) -> BTreeMap<(Kind, Id), Vec<u8>> {
+        let taken = std::mem::take(&mut *self.pending.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        self.size.store(0, Ordering::Relaxed);
+        taken
     }
 
     /// What is to be kept.
@@ -155,14 +166,16 @@ impl<'a> Memory<'a> {
             combinations: found.combinations.iter().map(|(key, met)| (key.clone(), met.clone())).collect(),
         };
         let Ok(json) = serde_json::to_vec(&form) else { return };
-        if self.size.fetch_add(json.len() as u64 + 128, Ordering::Relaxed) > MOST {
-            return;
-        }
+        let size = json.len() as u64 + 128;
         let value = [&checksum(&json)[..], &json].concat();
         let mut pending = self.pending.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         pending.insert((Kind::Found, self.id(object, content)), value);
         if let Some(stamp) = stamp {
             pending.insert((Kind::Stamp, stamp.path), stamp.bytes(content));
+        }
+        drop(pending);
+        if self.size.fetch_add(size, Ordering::Relaxed) > BATCH {
+            (self.keep)(&self.take());
         }
     }
 

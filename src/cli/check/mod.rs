@@ -139,7 +139,8 @@ impl Court {
         let options = self.options(&self.policies()?)?;
         let cache = plan::cache(setup);
         let find = |kind, id: &memory::Id| cache.as_ref().and_then(|cache| cache.find(kind, id));
-        let memory = cache.is_some().then(|| plan::memory(setup, &self.engine, &self.choice, &options, &find));
+        let keep = |pending: &_| cache.iter().for_each(|cache| cache.save(pending));
+        let memory = cache.is_some().then(|| plan::memory(setup, &self.engine, &self.choice, &options, (&find, &keep)));
         let scanner = Scanner::new(&self.engine.matcher, &self.choice.laws, &self.engine.key, options).streaming(&hear).marking(&mark);
         let scanner = scanner.remembering(memory.as_ref());
         let result = scan(&scanner);

@@ -1,13 +1,17 @@
 //! What no detector can prove and a name should not show: the name of a person (`jane_doe.pdf`, `Doe, Jane/`), a long number, a date before
 //! the year 2000, which is a birth date more often than a day on which a file was made.
 //!
-//! A person's name is two or three words of which one is a common given name and none a word of `patterns/lexicons/not-names.txt`. Words that
-//! are joined rather than spaced are not looked at in source code, whose files are called `mark_read.rs` for other reasons.
+//! A person's name is two or three words of which one is a common given name and none a word of `patterns/lexicons/not-names.txt`, or of which
+//! `patterns/lexicons/names` knows both and neither is a word besides. Words that are joined rather than spaced are not looked at in source
+//! code, whose files are called `mark_read.rs` for other reasons.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::check::{Check, Value};
+use crate::detect::people::PEOPLE;
+use crate::detect::people::fold::Folded;
+use crate::detect::people::table::{Class, Word};
 
 /// The common given names, in lower case.
 static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
@@ -204,13 +208,14 @@ pub(super) fn is_opaque(label: &str) -> bool {
     count(u8::is_ascii_digit) >= 2 && count(u8::is_ascii_uppercase) >= 2 && count(u8::is_ascii_lowercase) >= 1
 }
 
-/// A word that nobody would make up: twenty and more letters of both cases with digits in three places and more, as keys and tokens are.
-/// Digests, which name many files, are hexadecimal and of one case.
+/// A word that nobody would make up: twenty and more letters with digits in three places and more, of both cases or all capitals, as keys and
+/// tokens are. Digests, which name many files, are hexadecimal.
 fn holds_token(part: &str) -> bool {
     part.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| {
         let digit_runs = word.split(|char: char| !char.is_ascii_digit()).filter(|run| !run.is_empty()).count();
         let both = word.bytes().any(|byte| byte.is_ascii_lowercase()) && word.bytes().any(|byte| byte.is_ascii_uppercase());
-        word.len() >= TOKEN && digit_runs >= 3 && both
+        let capitals = !word.bytes().any(|byte| byte.is_ascii_lowercase()) && !word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        word.len() >= TOKEN && digit_runs >= 3 && (both || capitals)
     })
 }
 
@@ -243,21 +248,21 @@ fn holds_person(part: &str) -> bool {
 }
 
 /// A word and how it is joined to the one before.
-struct Word {
+struct Part {
     text: String,
     is_spaced: bool,
 }
 
 /// The words of a text, in runs that nothing but a joiner interrupts. A camel hump begins a word.
-fn runs(text: &str) -> Vec<Vec<Word>> {
-    let mut runs: Vec<Vec<Word>> = vec![Vec::new()];
+fn runs(text: &str) -> Vec<Vec<Part>> {
+    let mut runs: Vec<Vec<Part>> = vec![Vec::new()];
     let mut previous = ' ';
     for char in text.chars() {
         let Some(run) = runs.last_mut() else { break };
         let begins = !previous.is_alphabetic() && !is_mark(previous) || previous.is_lowercase() && char.is_uppercase();
         match run.last_mut() {
             Some(word) if char.is_alphabetic() && !begins || is_mark(char) && previous.is_alphabetic() => word.text.push(char),
-            _ if char.is_alphabetic() => run.push(Word { text: char.to_string(), is_spaced: matches!(previous, ' ' | ',') }),
+            _ if char.is_alphabetic() => run.push(Part { text: char.to_string(), is_spaced: matches!(previous, ' ' | ',') }),
             _ if matches!(char, ' ' | '_' | '-' | '.' | ',') => {}
             _ => runs.push(Vec::new()),
         }
@@ -272,19 +277,37 @@ fn is_mark(char: char) -> bool {
 }
 
 /// Whether the given and the family name read like a person's.
-fn is_person(pair: &[&Word; 2], is_code: bool) -> bool {
+fn is_person(pair: &[&Part; 2], is_code: bool) -> bool {
     let [given, family] = pair;
     let lower = given.text.to_lowercase();
-    if !GIVEN.contains(lower.as_str()) || family.text.chars().count() < 2 {
+    if family.text.chars().count() < 2 {
         return false;
     }
-    let is_written = |word: &Word| word.text.starts_with(char::is_uppercase);
+    if !GIVEN.contains(lower.as_str()) {
+        return !is_code && are_listed(given, family);
+    }
     let is_spaced = given.is_spaced && family.is_spaced;
     if is_code && !is_spaced || !(is_written(given) && is_written(family)) && WORDS.contains(&lower.as_str()) {
         return false;
     }
     let text = format!("{} {}", capitalised(&given.text), capitalised(&family.text));
     PERSON.judge(&Value { raw: text.as_bytes(), compact: &[] }).holds
+}
+
+/// Whether the lists of names hold the one as a given name and the other as a family name, and neither is a word besides.
+/// A family name need not be listed where both are written as names are.
+fn are_listed(given: &Part, family: &Part) -> bool {
+    let are_written = is_written(given) && is_written(family);
+    let known = |part: &Part| PEOPLE.table.get(&Folded::new(part.text.as_bytes()));
+    let (given, family) = (known(given), known(family));
+    let is_word = |word: Word| word.common() > 0 || word.place() > 1 || word.is_counter() || word.class() != Class::None;
+    let both = given.given() > 0 && family.family() > 0;
+    (both || given.given() >= 2 && are_written) && !is_word(given) && !is_word(family)
+}
+
+fn is_written(part: &Part) -> bool {
+    let mut letters = part.text.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.all(|char| char.is_lowercase() || is_mark(char))
 }
 
 fn capitalised(word: &str) -> String {

@@ -42,6 +42,10 @@ fn a_part_that_holds_personal_data_is_hidden_whole() {
             ("FLAT 6, 28 WEXCOMBE CRESCENT, LEEDS LS7 3QP.TXT", "[contact.address].TXT"),
             ("wJq7Zx93WvJkLmTrBd81YfHs62NpCg04AeUiOo5X.txt", "[secret].txt"),
             ("BQKPQ7392L.txt", "[id.tax.in].txt"),
+            ("priyanka_przybylski.csv", "[person.name].csv"),
+            ("Priyanka Swaminathan.pdf", "[person.name].pdf"),
+            ("okonkwo, chidinma.pdf", "[person.name].pdf"),
+            ("7KQ2ZXVW93HJTLM4RPYN.txt", "[secret].txt"),
         ] {
             let clean = untagged(&namer.clean(name, scratch));
             assert!(clean == wanted || clean.replace("demo.birth_date", "date") == wanted, "{name}: {clean}");
