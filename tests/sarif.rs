@@ -2,7 +2,7 @@
 
 mod sample;
 
-use privet::inventory::Document;
+use privet::inventory::{Document, Place};
 use privet::report::{Format, Page, write};
 use serde_json::Value;
 

@@ -9,6 +9,7 @@ use crate::span::Span;
 use super::candidate::{Candidate, Structure};
 use super::expression::Expression;
 use super::needles::{Found, Literal};
+use super::owners::Owners;
 use super::planes::{DIGIT, HIGH, Planes};
 use super::prefixes::ByteSet;
 
@@ -36,8 +37,7 @@ pub(super) struct Anchored {
 /// All anchored regular expressions of a catalog.
 #[derive(Default)]
 pub(super) struct Anchors {
-    literals: Vec<String>,
-    owners: Vec<Vec<usize>>,
+    owners: Owners<usize>,
     regexes: Vec<Anchored>,
 }
 
@@ -46,13 +46,7 @@ impl Anchors {
         let mut lane = Self::default();
         for (regex, anchors) in detectors {
             for anchor in anchors {
-                let anchor = anchor.to_ascii_lowercase();
-                let at = lane.literals.iter().position(|known| *known == anchor).unwrap_or_else(|| {
-                    lane.literals.push(anchor);
-                    lane.owners.push(Vec::new());
-                    lane.literals.len() - 1
-                });
-                lane.owners[at].push(lane.regexes.len());
+                lane.owners.add(&anchor.to_ascii_lowercase(), lane.regexes.len());
             }
             lane.regexes.push(regex);
         }
@@ -61,7 +55,7 @@ impl Anchors {
 
     /// The literals that are to be found.
     pub(super) fn literals(&self) -> impl Iterator<Item = Literal> {
-        self.literals.iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: false })
+        self.owners.literals().iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: false })
     }
 
     /// The detectors whose expression does not compile, each with the reason.

@@ -16,7 +16,7 @@ use super::prefixes::ByteSet;
 /// An expression, compiled on first use.
 pub(super) struct Expression {
     source: String,
-    compiled: OnceLock<Option<Automaton>>,
+    compiled: OnceLock<Option<Box<Automaton>>>,
     facts: OnceLock<Facts>,
 }
 
@@ -67,7 +67,7 @@ impl Expression {
 
     /// `None` when it does not compile, which [`super::Matcher::check`] reports before a scan.
     fn get(&self) -> Option<&Automaton> {
-        self.compiled.get_or_init(|| Automaton::new(&self.source)).as_ref()
+        self.compiled.get_or_init(|| Automaton::new(&self.source)).as_deref()
     }
 
     fn facts(&self) -> &Facts {

@@ -42,7 +42,7 @@ impl LazyRegex {
 /// A regular expression that a whole value has to match, compiled on first use.
 pub(super) struct Whole {
     source: String,
-    compiled: OnceLock<Option<Automaton>>,
+    compiled: OnceLock<Option<Box<Automaton>>>,
 }
 
 impl Whole {

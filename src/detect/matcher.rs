@@ -126,11 +126,11 @@ impl Matcher {
     /// # Errors
     /// As [`Matcher::compile`].
     pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
-        let (mut rules, mut lanes, mut errors) = (Vec::new(), Lanes::default(), Vec::new());
+        let (mut rules, mut errors) = (Vec::new(), Vec::new());
+        let (mut lanes, mut asleep) = (Lanes::default(), Lanes::default());
         for (index, detector) in catalog.detectors.iter().enumerate() {
             let index = u16::try_from(index).unwrap_or(u16::MAX);
-            let mut unused = Lanes::default();
-            let lanes = if is_wanted(detector) { &mut lanes } else { &mut unused };
+            let lanes = if is_wanted(detector) { &mut lanes } else { &mut asleep };
             let compiled = lanes.add(index, detector).and_then(|lane| rule(detector, catalog, lane));
             match compiled {
                 Ok(rule) => rules.push(rule),

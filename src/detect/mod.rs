@@ -24,6 +24,7 @@ mod matcher;
 mod named;
 pub mod names;
 mod needles;
+mod owners;
 pub mod people;
 mod planes;
 mod prefixes;

@@ -4,6 +4,7 @@ use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
 use super::needles::{Found, Literal};
+use super::owners::Owners;
 
 /// A set of bytes.
 #[derive(Clone, Copy, Default)]
@@ -120,8 +121,7 @@ struct Entry {
 /// All prefixes of a catalog.
 #[derive(Default)]
 pub(super) struct Prefixes {
-    literals: Vec<String>,
-    owners: Vec<Vec<Entry>>,
+    owners: Owners<Entry>,
     tails: Vec<Tail>,
 }
 
@@ -131,12 +131,7 @@ impl Prefixes {
         let mut lane = Self::default();
         for (detector, prefixes, tail) in detectors {
             for prefix in prefixes {
-                let at = lane.literals.iter().position(|known| *known == prefix).unwrap_or_else(|| {
-                    lane.literals.push(prefix);
-                    lane.owners.push(Vec::new());
-                    lane.literals.len() - 1
-                });
-                lane.owners[at].push(Entry { detector, tail: lane.tails.len() });
+                lane.owners.add(&prefix, Entry { detector, tail: lane.tails.len() });
             }
             lane.tails.push(tail);
         }
@@ -145,12 +140,12 @@ impl Prefixes {
 
     /// The literals that are to be found.
     pub(super) fn literals(&self) -> impl Iterator<Item = Literal> {
-        self.literals.iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: true })
+        self.owners.literals().iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: true })
     }
 
     /// How many literals there are.
     pub(super) fn len(&self) -> usize {
-        self.literals.len()
+        self.owners.literals().len()
     }
 
     /// Pushes the matches that begin with a literal that was found.

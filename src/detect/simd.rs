@@ -73,11 +73,8 @@ impl Backend {
             if std::arch::is_x86_feature_detected!("avx2") {
                 found.push(Self::Avx2);
             }
-            if ["avx512f", "avx512bw", "avx512vbmi"].iter().all(|feature| match *feature {
-                "avx512f" => std::arch::is_x86_feature_detected!("avx512f"),
-                "avx512bw" => std::arch::is_x86_feature_detected!("avx512bw"),
-                _ => std::arch::is_x86_feature_detected!("avx512vbmi"),
-            }) {
+            let has_words = std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512bw");
+            if has_words && std::arch::is_x86_feature_detected!("avx512vbmi") {
                 found.push(Self::Avx512);
             }
         }
