@@ -241,7 +241,7 @@ fn holds_person(part: &str) -> bool {
     let runs = runs(&text.replace("%20", " ").replace('+', " "));
     runs.iter().any(|run| {
         let all = run.len();
-        run.windows(2).any(|pair| is_person(&[&pair[0], &pair[1]], is_code))
+        run.windows(2).any(|pair| is_person(&[&pair[0], &pair[1]], is_code) || !is_code && pair[1].is_spaced && are_listed(&pair[1], &pair[0]))
             || run.windows(3).any(|three| three[1].text.chars().count() == 1 && is_person(&[&three[0], &three[2]], is_code))
             || all == 2 && is_person(&[&run[1], &run[0]], is_code)
     })
