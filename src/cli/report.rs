@@ -3,8 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use crate::inventory::Document;
 use crate::inventory::document::Frame;
+use crate::inventory::{Document, ruling};
 use crate::object::Zone;
 use crate::report;
 use crate::taxonomy::classify::Laws;
@@ -57,7 +57,9 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
     };
     let template = template(args.template.as_deref())?;
     let format = args.format.as_deref().or(if args.output.is_empty() { Some("json") } else { None });
-    write(&Document::new(sum, &laws, frame), &laws, &destinations(format, &args.output)?, template.as_deref())?;
+    let mut document = Document::new(sum, &laws, frame);
+    document.policy = ruling::merged(documents.iter().map(|document| document.policy.as_slice()));
+    write(&document, &laws, &destinations(format, &args.output)?, template.as_deref())?;
     Ok(Exit::Done)
 }
 

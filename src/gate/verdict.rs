@@ -1,6 +1,6 @@
 //! The verdict of a gate: what violates a policy, and what was passed over and why.
 
-use crate::inventory::Finding;
+use crate::inventory::{Finding, Ruling};
 
 /// A finding that violates a policy, or that it warns of.
 #[derive(Debug, Clone)]
@@ -48,6 +48,8 @@ pub struct Verdict {
     pub violations: Vec<Violation>,
     /// Violations of which only the number was kept.
     pub more: u64,
+    /// What each rule said that denies or warns, in the order of the policies.
+    pub rulings: Vec<Ruling>,
     /// What rules warn of.
     pub warnings: Vec<Violation>,
     /// What was denied and stops nothing.

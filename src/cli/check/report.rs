@@ -29,6 +29,7 @@ pub(super) fn document(verdict: &Verdict, coverage: Coverage, choice: &Choice, e
     };
     let mut document = Document::new(inventory, &choice.laws, frame);
     document.entries = findings.iter().map(entry).collect();
+    document.policy = verdict.rulings.clone();
     document
 }
 
