@@ -187,6 +187,19 @@ fn what_stands_together_and_what_rules_say_agree() {
 }
 
 #[test]
+fn the_notice_beside_the_data_has_the_counts_of_its_categories() {
+    let (document, html) = (sample::document(), report(Format::Html));
+    let rows: Vec<&str> = html.split("<tr data-notice=").skip(1).collect();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        let id = row[1..].split('"').next().expect("a category");
+        let category = document.categories.iter().find(|category| category.law == "ccpa" && category.id == id).expect("there");
+        assert_eq!(attribute(row, "data-findings"), category.findings.to_string());
+        assert_eq!(row.contains("not declared in the notice"), id == "G");
+    }
+}
+
+#[test]
 fn categories_agree() {
     let html = report(Format::Html);
     let table = report(Format::Table);

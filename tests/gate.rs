@@ -65,7 +65,9 @@ fn ranges_histories_and_trees_of_odd_repositories() {
         let history = repo.privet(&["check", "--history"]);
         let said = out(&history);
         assert_eq!(code(&history), 1, "{said}");
-        assert!(said.contains(&format!("gone.txt:1:7 (first in commit {}", &first[..12])), "{said}");
+        assert!(said.contains(&format!("gone.txt:1:7 (first in commit {} of 2026-01-02)", &first[..12])), "{said}");
+        let json = out(&repo.privet(&["check", "--history", "--format", "json"]));
+        assert!(json.contains("\"first\": \"2026-01-02\""), "{json}");
         assert!(said.contains("2 blobs of the history"), "{said}");
         let tree = repo.privet(&["scan", "git:HEAD~1", "--format", "json"]);
         let told = out(&tree);

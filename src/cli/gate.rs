@@ -91,7 +91,7 @@ pub(super) fn rulings(gates: &[Gate], inventory: &Inventory, zones: &[Zone]) -> 
             if gate.holds(key, &entry.categories.iter().map(|(category, _)| &**category).collect::<Vec<_>>()) {
                 ruling.findings += entry.count;
                 objects.insert(&key.object);
-                let example = |sample: &Sample| ExampleDoc { object: key.object.clone(), place: sample.place.clone() };
+                let example = |sample: &Sample| ExampleDoc { object: key.object.clone(), place: sample.place.get() };
                 ruling.examples.extend(entry.samples.iter().take(EXAMPLES - ruling.examples.len()).map(example));
             }
         }

@@ -15,6 +15,7 @@ use super::verdict::{MarkNote, Passed, Verdict, Violation};
 use crate::inventory::Finding;
 use crate::scan::marks::{Mark, Reach};
 use crate::source::git::Added;
+use crate::source::git::history::Age;
 
 /// How many findings of one place are kept whole.
 const KEPT: usize = 50;
@@ -31,7 +32,7 @@ pub struct Scope {
     /// Objects whose names are not new.
     pub known_names: BTreeSet<String>,
     /// The place of each commit in the history, the oldest last, where blobs of the history are judged.
-    pub ages: HashMap<Arc<str>, usize>,
+    pub ages: HashMap<Arc<str>, Age>,
 }
 
 /// Values that were seen at places before, by their keyed fingerprints; `None` for a place of which nothing is known.
@@ -107,7 +108,7 @@ impl Docket {
     }
 
     /// Tells the place of each commit in the history, the newest first: of a value that many commits have, the oldest is told.
-    pub fn rank(&mut self, ages: HashMap<Arc<str>, usize>) {
+    pub fn rank(&mut self, ages: HashMap<Arc<str>, Age>) {
         self.scope.ages = ages;
     }
 
@@ -174,7 +175,8 @@ impl Docket {
                     spoken.paths.insert(path.to_owned());
                 }
                 let rules = warned.iter().map(|rule| self.rule_name(*rule)).collect();
-                state.warnings.push(Violation { finding: finding.clone(), path: path.to_owned(), rules, note: None });
+                let day = self.age(finding).map(|age| age.day.clone());
+                state.warnings.push(Violation { finding: finding.clone(), path: path.to_owned(), rules, note: None, day });
             }
             return;
         }
@@ -296,12 +298,17 @@ impl Docket {
         verdict
     }
 
+    /// Where the commit of a finding stands in the history.
+    fn age(&self, finding: &Finding) -> Option<&Age> {
+        self.scope.ages.get(finding.place.commit.as_ref()?)
+    }
+
     /// In the history, one value at one place is told once, with the first commit that has it.
     fn oldest(&self, left: &mut Vec<(Denied, String, Option<String>)>) {
         if self.scope.ages.is_empty() {
             return;
         }
-        let age = |finding: &Finding| finding.place.commit.as_ref().and_then(|commit| self.scope.ages.get(commit)).copied().unwrap_or(0);
+        let age = |finding: &Finding| self.age(finding).map_or(0, |age| age.order);
         left.sort_by_key(|(denied, ..)| std::cmp::Reverse(age(&denied.finding)));
         let mut seen: BTreeSet<(String, Arc<str>, u64, u64)> = BTreeSet::new();
         left.retain(|(denied, path, _)| {
@@ -339,7 +346,8 @@ impl Docket {
             if rules.is_empty() {
                 verdict.passed.within_limits += 1;
             } else {
-                verdict.violations.push(Violation { finding: denied.finding, path, rules, note });
+                let day = self.age(&denied.finding).map(|age| age.day.clone());
+                verdict.violations.push(Violation { finding: denied.finding, path, rules, note, day });
             }
         }
         for (rules, rest, _) in left.rests {

@@ -1,5 +1,7 @@
 //! The verdict of a gate: what violates a policy, and what was passed over and why.
 
+use std::sync::Arc;
+
 use crate::inventory::{Finding, Ruling};
 
 /// A finding that violates a policy, or that it warns of.
@@ -13,6 +15,8 @@ pub struct Violation {
     pub rules: Vec<String>,
     /// What else there is to say: how many the baseline knows, what it stands with.
     pub note: Option<String>,
+    /// In a history, the day on which the first commit that has it was written.
+    pub day: Option<Arc<str>>,
 }
 
 /// What was denied and still stops nothing.

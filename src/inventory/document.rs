@@ -52,6 +52,10 @@ pub struct Document {
     /// Findings on the allow list, which are counted nowhere else.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub allowed: u64,
+    /// What `privet notice check` wrote of a notice and this inventory, when that was joined to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
+    pub notice: Option<serde_json::Value>,
     /// What the rules of a policy said, when one was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policy: Vec<Ruling>,
@@ -309,6 +313,7 @@ impl Document {
             sketches: sketches.filter_map(encode).collect(),
             notes,
             allowed: inventory.allowed,
+            notice: None,
             policy: Vec::new(),
             run: None,
             entries: inventory.entries.into_iter().map(EntryDoc::new).collect(),
@@ -340,7 +345,8 @@ impl Document {
             }
         }
         for met in &self.combinations {
-            let examples = met.examples.iter().zip(0..).map(|(example, order)| (example.object.clone(), order, example.place.clone().into())).collect();
+            let examples =
+                met.examples.iter().zip(0..).map(|(example, order)| (example.object.clone(), order, example.place.clone().into())).collect();
             let value = Met { records: met.records, known_objects: met.objects, examples, objects: BTreeSet::new() };
             inventory.combinations.insert((met.law.clone(), met.rule.clone()), value);
         }

@@ -37,7 +37,20 @@ pub fn document() -> Document {
     let tool = Tool { version: "0.1.0".into(), catalogue: "1f0c2a9be4d7".into() };
     let options = BTreeMap::from([("laws".to_owned(), serde_json::json!(["ccpa"])), ("zones".to_owned(), serde_json::json!(["own"]))]);
     let frame = Frame { tool, targets: vec!["./data".into()], options, key: None, zones: vec![Zone::Own], notes: Vec::new() };
-    Document { policy: rulings(), ..Document::new(inventory, &laws, frame) }
+    Document { policy: rulings(), notice: Some(reconciliation()), ..Document::new(inventory, &laws, frame) }
+}
+
+/// A notice that declares one of the categories that were found.
+fn reconciliation() -> serde_json::Value {
+    serde_json::json!({
+        "schema": "privet.notice-check/1", "as_of": "2026-01-01",
+        "categories": [
+            { "category": "A", "title": "Identifiers", "status": "declared-and-found", "declared": true, "declared_disclosed": false, "findings": 95, "objects": 4 },
+            { "category": "G", "title": "Geolocation data", "status": "found-not-declared", "declared": false, "declared_disclosed": false, "findings": 1, "objects": 1 },
+        ],
+        "gaps": [{ "kind": "not-declared", "category": "G", "says": "G: found in the data, not declared in the notice", "objects": [HOSTILE] }],
+        "notes": ["A difference is a question, not an answer."],
+    })
 }
 
 /// A rule that is broken, at a place whose name is hostile; one that is kept by its limit; and one that warns.

@@ -5,7 +5,6 @@ mod matter;
 mod report;
 mod tell;
 
-use std::collections::HashMap;
 use std::io::Write as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -278,8 +277,7 @@ impl<'c> Case<'c> {
     fn hear_history(&mut self, court: &Court, repository: &Repository) -> Result<Heard, String> {
         let firsts = repository.history().map_err(|error| error.0)?;
         let commits = if self.args.metadata { repository.commits(None).map_err(|error| error.0)? } else { Vec::new() };
-        let ages: HashMap<Arc<str>, usize> = repository.ages().map_err(|error| error.0)?;
-        self.docket.rank(ages);
+        self.docket.rank(repository.ages().map_err(|error| error.0)?);
         let (coverage, panicked) = self.drain(court, repository, feeds::of_history(firsts), commits)?;
         if repository.is_shallow() {
             output::complain("the history of this clone was cut off; what came before is not judged (`git fetch --unshallow`)");

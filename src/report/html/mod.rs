@@ -12,6 +12,7 @@ mod entries;
 mod evidence;
 mod law;
 mod model;
+mod notice;
 mod places;
 mod split;
 mod treemap;

@@ -14,6 +14,7 @@ use super::super::digest::{Digest, ElementRow, LedgerRow, RulingRow, Scope, is_s
 use super::super::text::clean;
 use super::entries::{self, Packed};
 use super::law::{self, LawView};
+use super::notice::{self, Reconciliation};
 use super::places::{self, Folder, Held};
 use super::split::{self, Split};
 use super::treemap;
@@ -41,6 +42,7 @@ pub(super) struct Model<'a> {
     splits: Vec<Split>,
     combinations: Vec<Combination<'a>>,
     policy: Vec<Rule<'a>>,
+    notice: Option<Reconciliation>,
     ledger: Vec<Ledger>,
     notes: Vec<String>,
     entries: Packed,
@@ -191,6 +193,7 @@ impl<'a> Model<'a> {
             ],
             combinations: document.combinations.iter().map(combination).collect(),
             policy: digest.policy.iter().map(rule).collect(),
+            notice: notice::of(document),
             ledger: digest.ledger.iter().map(ledger).collect(),
             notes: document.notes.iter().map(|note| clean(note).into_owned()).collect(),
             entries: entries::pack(document)?,
