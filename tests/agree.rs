@@ -139,6 +139,67 @@ fn the_page_holds_every_entry_and_every_sum() {
 }
 
 #[test]
+fn test_servers_and_gitlab_are_told_every_entry_that_counts() {
+    let document = sample::document();
+    let counted = document.entries.iter().filter(|entry| entry.disposition == Disposition::Real && entry.zone == Zone::Own).count();
+    let junit = report(Format::Junit);
+    assert_eq!(attribute(&junit, "failures"), counted.to_string());
+    assert_eq!(junit.matches("<failure ").count(), counted);
+    let issues: Value = serde_json::from_str(&report(Format::Gitlab)).expect("JSON");
+    let stands = |issue: &&Value| issue["severity"] != "info";
+    let text = |issue: &Value, key: &str| issue[key].as_str().expect("a text").to_owned();
+    let count = |told: &str| told.split("one of ").nth(1).map_or(1, |rest| rest.split(' ').next().expect("a number").parse().expect("a number"));
+    // An issue for each place that is kept, and each says how many findings its entry has.
+    let told: BTreeMap<(String, String), u64> = issues.as_array().expect("a list").iter().filter(stands).fold(BTreeMap::new(), |mut told, issue| {
+        let path = issue["location"]["path"].as_str().expect("a path").to_owned();
+        told.insert((path, text(issue, "check_name")), count(&text(issue, "description")));
+        told
+    });
+    assert_eq!(told.len(), counted);
+    assert_eq!(told.values().sum::<u64>(), counted_by_element(&document).values().sum::<u64>());
+}
+
+#[test]
+fn what_stands_together_and_what_rules_say_agree() {
+    let document = sample::document();
+    let (html, table, markdown) = (report(Format::Html), report(Format::Table), report(Format::Markdown));
+    let last = |text: &str, separator: &str| -> Vec<String> {
+        let cells: Vec<&str> = text.split(separator).map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        cells.iter().rev().map(|&cell| cell.to_owned()).collect()
+    };
+    for met in &document.combinations {
+        let row = table.lines().find(|line| line.starts_with(&met.title)).expect("a row");
+        assert_eq!(last(row, " ")[..2], [met.objects.to_string(), met.records.to_string()], "{row}");
+        let row = markdown.lines().find(|line| line.starts_with(&format!("| {}", met.title))).expect("a row");
+        assert_eq!(last(row, " | ")[1..3], [met.objects.to_string(), met.records.to_string()], "{row}");
+        assert!(html.contains(&format!("<b>{}</b> records in <b>{}</b>", met.records, met.objects)), "{}", met.title);
+    }
+    assert!(!document.policy.is_empty() && !document.combinations.is_empty());
+    for ruling in &document.policy {
+        let dash = |count: u64| if count == 0 { "–".to_owned() } else { count.to_string() };
+        let row = table.lines().find(|line| line.starts_with(&format!("{}: ", ruling.rule))).expect("a row");
+        assert_eq!(last(row, " ")[..2], [dash(ruling.objects), dash(ruling.findings)], "{row}");
+        let row = markdown.lines().find(|line| line.starts_with(&format!("| `{}`", ruling.rule))).expect("a row");
+        assert!(row.contains(&format!("| {} | {} |", ruling.findings, ruling.objects)), "{row}");
+        let tag = html.split("<tr data-rule=").find(|tag| tag.starts_with(&format!("\"{}\"", ruling.rule))).expect("a row");
+        assert_eq!(attribute(tag, "data-findings"), ruling.findings.to_string());
+    }
+}
+
+#[test]
+fn the_notice_beside_the_data_has_the_counts_of_its_categories() {
+    let (document, html) = (sample::document(), report(Format::Html));
+    let rows: Vec<&str> = html.split("<tr data-notice=").skip(1).collect();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        let id = row[1..].split('"').next().expect("a category");
+        let category = document.categories.iter().find(|category| category.law == "ccpa" && category.id == id).expect("there");
+        assert_eq!(attribute(row, "data-findings"), category.findings.to_string());
+        assert_eq!(row.contains("not declared in the notice"), id == "G");
+    }
+}
+
+#[test]
 fn categories_agree() {
     let html = report(Format::Html);
     let table = report(Format::Table);

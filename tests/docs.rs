@@ -9,6 +9,19 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// Who commits in the pages' repositories, and nothing of the machine's own configuration.
+const GIT: [(&str, &str); 7] = [
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_CONFIG_SYSTEM", "/dev/null"),
+    ("GIT_CEILING_DIRECTORIES", "/"),
+    ("GIT_AUTHOR_NAME", "T"),
+    ("GIT_AUTHOR_EMAIL", "t@example.com"),
+    ("GIT_COMMITTER_NAME", "T"),
+    ("GIT_COMMITTER_EMAIL", "t@example.com"),
+];
+/// Pages whose other blocks show commands of software that is not there; a stage runs those of the last ones.
+const OF_OTHERS: [&str; 8] =
+    ["container.md", "python.md", "source-stdin.md", "git-hook.md", "pre-commit.md", "ci-jenkins.md", "ci-azure.md", "architecture.md"];
 
 fn pages() -> Vec<PathBuf> {
     let summary = fs::read_to_string(Path::new(ROOT).join("docs/SUMMARY.md")).expect("there");
@@ -64,7 +77,11 @@ fn every_command_of_the_documentation_runs() {
                 .current_dir(folder.path())
                 .env("PATH", &path)
                 .env("ROOT", ROOT)
+                .env("HOME", folder.path())
+                .env("XDG_CACHE_HOME", folder.path().join(".cache"))
+                .env("XDG_STATE_HOME", folder.path().join(".state"))
                 .env_remove("PRIVET_KEY")
+                .envs(GIT)
                 .output()
         };
         assert!(shell(prepare).expect("a shell").status.success());
@@ -75,6 +92,25 @@ fn every_command_of_the_documentation_runs() {
         ran += 1;
     }
     assert!(ran >= 6, "only {ran} pages have commands");
+}
+
+#[test]
+fn every_command_stands_in_a_block_that_is_run() {
+    let mut unrun = Vec::new();
+    for page in pages() {
+        let name = page.file_name().expect("it has a name").to_string_lossy().into_owned();
+        let text = fs::read_to_string(&page).expect("a page");
+        for block in text.split("```").skip(1).step_by(2) {
+            let (language, lines) = block.split_once('\n').unwrap_or((block, ""));
+            let is_shell = ["console", "bash", "shell", ""].contains(&language);
+            let is_text = language == "text" && !OF_OTHERS.contains(&name.as_str());
+            let of_privet = lines.lines().any(|line| line.trim_start_matches("$ ").starts_with("privet "));
+            if is_shell || is_text && of_privet {
+                unrun.push(format!("{name}: a block of `{language}`: {}", lines.lines().next().unwrap_or_default()));
+            }
+        }
+    }
+    assert!(unrun.is_empty(), "commands stand in blocks of `sh`, which a test runs: {unrun:#?}");
 }
 
 /// The name that a heading has in links: as GitHub and mdBook make it.

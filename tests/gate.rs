@@ -65,7 +65,9 @@ fn ranges_histories_and_trees_of_odd_repositories() {
         let history = repo.privet(&["check", "--history"]);
         let said = out(&history);
         assert_eq!(code(&history), 1, "{said}");
-        assert!(said.contains(&format!("gone.txt:1:7 (first in commit {}", &first[..12])), "{said}");
+        assert!(said.contains(&format!("gone.txt:1:7 (first in commit {} of 2026-01-02)", &first[..12])), "{said}");
+        let json = out(&repo.privet(&["check", "--history", "--format", "json"]));
+        assert!(json.contains("\"first\": \"2026-01-02\""), "{json}");
         assert!(said.contains("2 blobs of the history"), "{said}");
         let tree = repo.privet(&["scan", "git:HEAD~1", "--format", "json"]);
         let told = out(&tree);
@@ -243,6 +245,49 @@ fn rules_have_limits_paths_and_an_order() {
     assert!(explained.contains("allowed by rule `fixtures`") && explained.contains("denied by rule `few`"), "{explained}");
     let asked = repo.privet(&["policy", "test", "--element", "id.national.us.ssn", "--path", "tests/x.csv"]);
     assert!(code(&asked) == 1 && out(&asked).contains("denied by rule `rest`"), "{}", out(&asked));
+}
+
+#[test]
+fn a_limit_of_different_values_counts_all_of_a_column() {
+    let repo = Repository::new();
+    let policy = |most: u64| format!("[[policy.rules]]\nname = \"few\"\nelements = [\"contact.email\"]\nmax_distinct = {most}\n");
+    let rows: String = (0..120).map(|at| format!("{at},visitor{at}@fabrikam.com\n")).collect();
+    repo.write("mail.csv", &format!("id,email\n{rows}"));
+    for (most, ends) in [(119, 1), (120, 0)] {
+        repo.write("privet.toml", &policy(most));
+        let output = repo.privet(&["check", "-o", "json:../verdict.json"]);
+        assert_eq!(code(&output), ends, "{most}: {}", out(&output));
+        let verdict: serde_json::Value = serde_json::from_slice(&std::fs::read(repo.path().join("../verdict.json")).expect("written")).expect("JSON");
+        let ruling = &verdict["policy"][0];
+        let (found, within) = if ends == 1 { (120, None) } else { (0, Some(120)) };
+        assert_eq!((ruling["findings"].as_u64(), ruling["within"].as_u64(), ruling["objects"].as_u64()), (Some(found), within, Some(1)), "{ruling}");
+    }
+}
+
+#[test]
+fn an_inventory_says_what_each_policy_and_gate_says() {
+    let repo = Repository::new();
+    repo.write("a.csv", &format!("id,ssn\n{}", (0..70).map(|at| format!("{at},536-72-8{:03}\n", 100 + at)).collect::<String>()));
+    repo.write("b.txt", "write to jane.keller@fabrikam.com\n");
+    let scanned = repo.privet(&["scan", "--policy", "no-ssn,pci-sad", "--fail-on", "contact", "--format", "json"]);
+    assert_eq!(code(&scanned), 1, "{}", err(&scanned));
+    assert!(err(&scanned).contains("policy `no-ssn`: 70 findings, the first at a.csv:2"), "{}", err(&scanned));
+    let inventory: serde_json::Value = serde_json::from_slice(&scanned.stdout).expect("JSON");
+    let told: Vec<(&str, u64, u64)> = inventory["policy"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|ruling| {
+            let count = |key: &str| ruling[key].as_u64().expect("a number");
+            (ruling["rule"].as_str().expect("a name"), count("findings"), count("objects"))
+        })
+        .collect();
+    assert_eq!(told, [("no-ssn", 70, 1), ("pci-sad", 0, 0), ("fail-on/contact", 1, 1)]);
+    std::fs::write(repo.path().join("../part.json"), &scanned.stdout).expect("written");
+    let page = out(&repo.privet(&["report", "../part.json", "--format", "html"]));
+    assert!(page.contains("data-rule=\"no-ssn\" data-findings=\"70\"") && page.contains("data-rule=\"pci-sad\" data-findings=\"0\""));
+    let merged = out(&repo.privet(&["merge", "../part.json", "../part.json", "--format", "markdown"]));
+    assert!(merged.contains("| `no-ssn` | broken |") && merged.contains("| 140 | 2 |"), "{merged}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn a_report_read_back_gives_the_same_bytes_in_every_format() {
 
 #[test]
 fn unknown_keys_are_ignored() {
-    let json = report(&sample::document(), Format::Json, 80).replacen('{', r#"{"policy": {"later": true},"#, 1);
+    let json = report(&sample::document(), Format::Json, 80).replacen('{', r#"{"a key of later versions": {"x": true},"#, 1);
     assert_eq!(read(json.as_bytes()), Ok(sample::document()));
 }
 

@@ -304,6 +304,9 @@ pub(super) struct Report {
     /// Lay the HTML report out by this template instead of the built-in one
     #[arg(long, value_name = "FILE")]
     pub(super) template: Option<PathBuf>,
+    /// Join what `privet notice check` wrote as JSON of this inventory; the page shows it
+    #[arg(long, value_name = "FILE")]
+    pub(super) notice: Option<PathBuf>,
 }
 
 #[derive(Debug, Parser)]

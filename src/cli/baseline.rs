@@ -146,7 +146,7 @@ struct Found {
 fn found(args: &BaselineArgs) -> Result<Found, Failure> {
     let setup = &args.judge.setup;
     let config = config::read(setup.config.as_deref(), !setup.no_config)?;
-    let court = Court::new(&args.judge, &config, &[], &args.policy)?;
+    let court = Court::new(&args.judge, &config, &args.policy)?;
     let root = ground::root();
     let targets: Vec<std::ffi::OsString> = vec![root.clone().into()];
     let scope = if args.history { Scope::default() } else { scope_of_files(&targets) };

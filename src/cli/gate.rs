@@ -1,7 +1,11 @@
 //! The gate: what makes a scan exit with 1.
 
+use std::collections::BTreeSet;
+
 use crate::detect::Disposition;
-use crate::inventory::{EntryKey, Inventory};
+use crate::inventory::document::ExampleDoc;
+use crate::inventory::ruling::EXAMPLES;
+use crate::inventory::{EntryKey, Inventory, Ruling, Sample};
 use crate::object::Zone;
 use crate::taxonomy::Elements;
 use crate::taxonomy::classify::Laws;
@@ -74,13 +78,24 @@ fn is_sensitive(category: &str) -> bool {
     ["ccpa:L", "gdpr:9", "gdpr:10", "pci:SAD"].iter().any(|prefix| category.starts_with(prefix))
 }
 
-/// The gates that are violated, each with the number of findings.
-pub(super) fn violated(gates: &[Gate], inventory: &Inventory, zones: &[Zone]) -> Vec<(String, u64)> {
-    let counted = |key: &&EntryKey| key.disposition == Disposition::Real && zones.contains(&key.zone);
-    let count = |gate: &Gate| -> u64 {
-        let entries = inventory.entries.iter().filter(|(key, _)| counted(key));
-        let held = entries.filter(|(key, entry)| gate.holds(key, &entry.categories.iter().map(|(category, _)| &**category).collect::<Vec<_>>()));
-        held.map(|(_, entry)| entry.count).sum()
+/// What stands before the name of a gate where it is told as a rule.
+pub(super) const PREFIX: &str = "fail-on/";
+
+/// What each gate says of what was found.
+pub(super) fn rulings(gates: &[Gate], inventory: &Inventory, zones: &[Zone]) -> Vec<Ruling> {
+    let counted = |key: &EntryKey| key.disposition == Disposition::Real && zones.contains(&key.zone);
+    let ruling = |gate: &Gate| {
+        let mut ruling = Ruling { rule: format!("{PREFIX}{}", gate.name()), then: "deny".to_owned(), ..Ruling::default() };
+        let mut objects = BTreeSet::new();
+        for (key, entry) in inventory.entries.iter().filter(|(key, _)| counted(key)) {
+            if gate.holds(key, &entry.categories.iter().map(|(category, _)| &**category).collect::<Vec<_>>()) {
+                ruling.findings += entry.count;
+                objects.insert(&key.object);
+                let example = |sample: &Sample| ExampleDoc { object: key.object.clone(), place: sample.place.get() };
+                ruling.examples.extend(entry.samples.iter().take(EXAMPLES - ruling.examples.len()).map(example));
+            }
+        }
+        Ruling { objects: objects.len() as u64, ..ruling }
     };
-    gates.iter().map(|gate| (gate.name().to_owned(), count(gate))).filter(|(_, count)| *count > 0).collect()
+    gates.iter().map(ruling).collect()
 }

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::OnceLock;
+use std::thread::JoinHandle;
 
 use crate::detect::{Confidence, Key, Matcher};
 use crate::object::Zone;
@@ -23,6 +25,34 @@ pub(super) struct Engine {
     pub(super) matcher: Matcher,
     pub(super) key: Key,
     pub(super) config: Config,
+    catalogue: OnceLock<String>,
+}
+
+/// The detectors that ship with privet, made ready by a thread of their own while something else is waited for, such as git. Where a configuration
+/// wants other ones, the work was in vain and is done again.
+pub(super) struct Ahead(JoinHandle<Result<(Catalog, Matcher), String>>);
+
+impl Ahead {
+    /// Starts.
+    pub(super) fn start() -> Self {
+        Self(std::thread::spawn(|| {
+            let catalog = Catalog::builtin();
+            let matcher = Matcher::compile_for(&catalog, |_| true).map_err(list)?;
+            Ok((catalog, matcher))
+        }))
+    }
+
+    /// The engine for a configuration, with detectors that come with it as id, name and text.
+    pub(super) fn engine(self, setup: &Setup, config: Config, texts: &[(String, String, String)]) -> Result<Engine, String> {
+        let is_plain = [&setup.patterns, &config.patterns].iter().all(|folders| folders.is_empty())
+            && [&setup.without, &config.disable].iter().all(|ids| ids.is_empty())
+            && texts.is_empty();
+        if !is_plain {
+            return Engine::compiled(setup, config, texts, |_, _| Ok(None));
+        }
+        let (catalog, matcher) = self.0.join().map_err(|_| "detectors: could not be made ready; this is a mistake of privet")??;
+        Ok(Engine { catalog, matcher, key: key(setup)?, config, catalogue: OnceLock::new() })
+    }
 }
 
 /// Where a report goes.
@@ -47,9 +77,9 @@ impl Engine {
         Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |_, _| Ok(None))
     }
 
-    /// The same with a configuration that was read already, and with detectors that come with it as id, name and text.
-    pub(super) fn with(setup: &Setup, config: Config, texts: &[(String, String, String)]) -> Result<Self, String> {
-        Self::compiled(setup, config, texts, |_, _| Ok(None))
+    /// The same with a configuration that was read already.
+    pub(super) fn with(setup: &Setup, config: Config) -> Result<Self, String> {
+        Self::compiled(setup, config, &[], |_, _| Ok(None))
     }
 
     /// The same for a scan, in which detectors whose findings it would not report look for nothing.
@@ -77,7 +107,7 @@ impl Engine {
         if let Some(errors) = is_own.then(|| matcher.check()).filter(|errors| !errors.is_empty()) {
             return Err(list(errors));
         }
-        Ok(Self { catalog, matcher, key: key(setup)?, config })
+        Ok(Self { catalog, matcher, key: key(setup)?, config, catalogue: OnceLock::new() })
     }
 
     /// Counts values under the user's own key where none was set, so that counts can be remembered.
@@ -91,11 +121,17 @@ impl Engine {
 
     /// A short hash of the detectors in use.
     pub(super) fn catalogue(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for detector in &self.catalog.detectors {
-            hasher.update(format!("{detector:?}").as_bytes());
-        }
-        hasher.finalize().to_hex()[..12].to_owned()
+        let hash = || {
+            let mut hasher = blake3::Hasher::new();
+            for detector in &self.catalog.detectors {
+                for part in [detector.id.as_bytes(), detector.source.as_bytes()] {
+                    hasher.update(&(part.len() as u64).to_le_bytes());
+                    hasher.update(part);
+                }
+            }
+            hasher.finalize().to_hex()[..12].to_owned()
+        };
+        self.catalogue.get_or_init(hash).clone()
     }
 }
 

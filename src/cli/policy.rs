@@ -36,7 +36,7 @@ fn list() -> Result<Exit, Failure> {
 fn try_out(args: &PolicyTest) -> Result<Exit, Failure> {
     let setup = &args.judge.setup;
     let config = config::read(setup.config.as_deref(), !setup.no_config)?;
-    let court = Court::new(&args.judge, &config, &[], &args.policy)?;
+    let court = Court::new(&args.judge, &config, &args.policy)?;
     let policies = court.policies()?;
     if let Some(element) = &args.element {
         let finding = made_up(args, element, &court)?;

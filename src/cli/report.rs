@@ -3,8 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use crate::inventory::Document;
 use crate::inventory::document::Frame;
+use crate::inventory::{Document, ruling};
 use crate::object::Zone;
 use crate::report;
 use crate::taxonomy::classify::Laws;
@@ -19,7 +19,10 @@ const IN_A_FILE: usize = 100;
 
 /// Writes an inventory in another format.
 pub(super) fn run(args: &Report) -> Result<Exit, Failure> {
-    let document = read(&args.inventory)?;
+    let mut document = read(&args.inventory)?;
+    if let Some(path) = &args.notice {
+        document.notice = Some(reconciliation(path)?);
+    }
     let template = template(args.template.as_deref())?;
     write(&document, &laws(&document)?, &destinations(args.format.as_deref(), &args.output)?, template.as_deref())?;
     Ok(Exit::Done)
@@ -57,7 +60,9 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
     };
     let template = template(args.template.as_deref())?;
     let format = args.format.as_deref().or(if args.output.is_empty() { Some("json") } else { None });
-    write(&Document::new(sum, &laws, frame), &laws, &destinations(format, &args.output)?, template.as_deref())?;
+    let mut document = Document::new(sum, &laws, frame);
+    document.policy = ruling::merged(documents.iter().map(|document| document.policy.as_slice()));
+    write(&document, &laws, &destinations(format, &args.output)?, template.as_deref())?;
     Ok(Exit::Done)
 }
 
@@ -100,6 +105,21 @@ pub(super) fn read(path: &Path) -> Result<Document, String> {
     };
     read.map_err(|error| format!("inventory `{}`: cannot be read: {error}", path.display()))?;
     report::read(&bytes).map_err(|error| format!("inventory `{}`: {error}", path.display()))
+}
+
+/// The form of `privet notice check`.
+const RECONCILIATION: &str = "privet.notice-check/1";
+
+/// Reads what `privet notice check` wrote.
+fn reconciliation(path: &Path) -> Result<serde_json::Value, String> {
+    let refused = |problem: &str| format!("--notice `{}`: {problem}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| refused(&format!("cannot be read: {error}")))?;
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|_| refused("is not JSON; give what `privet notice check --format json` writes"))?;
+    match value.get("schema").and_then(serde_json::Value::as_str) {
+        Some(RECONCILIATION) => Ok(value),
+        _ => Err(refused("does not say `privet.notice-check/1`; give what `privet notice check --format json` writes")),
+    }
 }
 
 fn strings<'a>(document: &'a Document, option: &str) -> impl Iterator<Item = &'a str> {

@@ -15,9 +15,9 @@ use crate::content::Limits;
 use crate::detect::Scratch;
 use crate::detect::names::Namer;
 use crate::gate::docket::Weights;
-use crate::gate::{Baseline, Docket, NewAllows, Policy, PolicyText, Terms, Violation};
-use crate::inventory::document::{Frame, Tool};
-use crate::inventory::{Coverage, Document, Failed, Finding};
+use crate::gate::{Baseline, Docket, NewAllows, Policy, PolicyText, Terms};
+use crate::inventory::document::{ExampleDoc, Frame, Tool};
+use crate::inventory::{Coverage, Document, Failed, Finding, Ruling};
 use crate::object::bytes::{Buffer, Bytes};
 use crate::object::map;
 use crate::report::{self, Format};
@@ -119,11 +119,13 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     if broken.into_inner() {
         return Err(Failure::ClosedPipe);
     }
-    let exit = conclude(args, &choice, &outcome, &refused).min(judge(docket));
+    let policy: Vec<Ruling> = [judge(docket), gate::rulings(&choice.gates, &outcome.inventory, &choice.zones)].concat();
+    let exit = conclude(args, &policy, &outcome, &refused);
     let frame = frame(args, &choice, &engine, &walk);
     // The matcher is done: its memory serves the report.
     drop(engine);
     let mut document = Document::new(outcome.inventory, &choice.laws, frame);
+    document.policy = policy;
     if args.run_info {
         document.run = Some(json!({ "seconds": started.elapsed().as_secs_f64(), "threads": walk.threads }));
     }
@@ -148,23 +150,18 @@ fn docket(args: &Scan, choice: &Choice, engine: &Engine, targets: &[OsString]) -
     Ok(Some(Docket::new(policies, super::check::scope_of_files(targets), NewAllows::default())))
 }
 
-/// The exit code of the named policies, and what is said of them.
-fn judge(docket: Option<Docket>) -> Exit {
-    let Some(docket) = docket else { return Exit::Done };
+/// What the named policies say of what was found; what is broken is told beside the report.
+fn judge(docket: Option<Docket>) -> Vec<Ruling> {
+    let Some(docket) = docket else { return Vec::new() };
     let weights = Weights { baseline: &Baseline::default(), is_there: &mut |_| true, values: &mut |_| None };
-    let verdict = docket.conclude(weights);
-    let mut rules: BTreeMap<String, u64> = BTreeMap::new();
-    for rule in verdict.violations.iter().flat_map(|violation| &violation.rules) {
-        *rules.entry(rule.clone()).or_default() += 1;
+    let rulings = docket.conclude(weights).rulings;
+    for ruling in rulings.iter().filter(|ruling| ruling.is_broken()) {
+        let line = |example: &ExampleDoc| example.place.line.map_or_else(String::new, |line| format!(":{line}"));
+        let at = ruling.examples.first().map_or_else(String::new, |first| format!(", the first at {}{}", first.object, line(first)));
+        let plural = if ruling.findings == 1 { "" } else { "s" };
+        output::complain(&format!("policy `{}`: {} finding{plural}{at} (--policy)", ruling.rule, ruling.findings));
     }
-    for (rule, count) in &rules {
-        let first = verdict.violations.iter().find(|violation| violation.rules.contains(rule));
-        let line = |violation: &Violation| violation.finding.place.line.map_or_else(String::new, |line| format!(":{line}"));
-        let at = first.map_or_else(String::new, |violation| format!(", the first at {}{}", violation.path, line(violation)));
-        let more = if verdict.more > 0 { " and more" } else { "" };
-        output::complain(&format!("policy `{rule}`: {count} finding{}{more}{at} (--policy)", if *count == 1 { "" } else { "s" }));
-    }
-    if verdict.count() > 0 { Exit::Gate } else { Exit::Done }
+    rulings
 }
 
 /// What the git targets name; what cannot be used joins the refused.
@@ -186,7 +183,7 @@ fn new_lines(revisions: &[Revision]) -> HashMap<String, Added> {
 }
 
 /// The exit code, and what is said beside the report.
-fn conclude(args: &Scan, choice: &Choice, outcome: &Outcome, refused: &[String]) -> Exit {
+fn conclude(args: &Scan, policy: &[Ruling], outcome: &Outcome, refused: &[String]) -> Exit {
     let mut exits = vec![Exit::Done];
     for message in refused {
         output::complain(message);
@@ -195,8 +192,12 @@ fn conclude(args: &Scan, choice: &Choice, outcome: &Outcome, refused: &[String])
     if outcome.panicked {
         exits.push(Exit::Usage);
     }
-    for (gate, count) in gate::violated(&choice.gates, &outcome.inventory, &choice.zones) {
-        output::complain(&format!("gate `{gate}`: {count} finding{} (--fail-on)", if count == 1 { "" } else { "s" }));
+    for (gate, ruling) in policy.iter().filter_map(|ruling| ruling.rule.strip_prefix(gate::PREFIX).map(|gate| (gate, ruling))) {
+        if ruling.is_broken() {
+            output::complain(&format!("gate `{gate}`: {} finding{} (--fail-on)", ruling.findings, if ruling.findings == 1 { "" } else { "s" }));
+        }
+    }
+    if policy.iter().any(Ruling::is_broken) {
         exits.push(Exit::Gate);
     }
     let coverage = &outcome.inventory.coverage;

@@ -9,10 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::NewAllows;
 use super::baseline::{Baseline, Line, untagged};
 use super::policy::{Judge, Policy, Then};
+use super::rest::{Rest, Rests, RuleAt};
+use super::rulings::{self, AllSpoken};
 use super::verdict::{MarkNote, Passed, Verdict, Violation};
 use crate::inventory::Finding;
 use crate::scan::marks::{Mark, Reach};
 use crate::source::git::Added;
+use crate::source::git::history::Age;
 
 /// How many findings of one place are kept whole.
 const KEPT: usize = 50;
@@ -29,7 +32,7 @@ pub struct Scope {
     /// Objects whose names are not new.
     pub known_names: BTreeSet<String>,
     /// The place of each commit in the history, the oldest last, where blobs of the history are judged.
-    pub ages: HashMap<Arc<str>, usize>,
+    pub ages: HashMap<Arc<str>, Age>,
 }
 
 /// Values that were seen at places before, by their keyed fingerprints; `None` for a place of which nothing is known.
@@ -58,6 +61,8 @@ struct State {
     /// By path, then by commit.
     places: BTreeMap<(Line, Option<Arc<str>>), Place>,
     warnings: Vec<Violation>,
+    /// What rules that warn speak of.
+    warned: AllSpoken,
     marks: BTreeMap<String, Vec<(Mark, bool)>>,
     /// Findings of objects that are judged whole.
     waiting: BTreeMap<Arc<str>, Vec<Finding>>,
@@ -74,15 +79,25 @@ struct Place {
     new: u64,
     /// The first of the new, with the rules that each breaks.
     kept: Vec<Denied>,
+    /// The rest of the new.
+    rests: Rests,
     values: BTreeMap<String, u64>,
 }
 
 #[derive(Clone)]
 struct Denied {
     finding: Finding,
-    /// Numbers of policy and rule.
-    rules: Vec<(usize, usize)>,
+    rules: Vec<RuleAt>,
     is_absolute: bool,
+}
+
+/// What violates unless it is within a limit.
+#[derive(Default)]
+struct Left {
+    /// What was kept: with its path, and what there is to say.
+    denied: Vec<(Denied, String, Option<String>)>,
+    /// What was not, with its path.
+    rests: Vec<(Vec<RuleAt>, Rest, String)>,
 }
 
 impl Docket {
@@ -93,7 +108,7 @@ impl Docket {
     }
 
     /// Tells the place of each commit in the history, the newest first: of a value that many commits have, the oldest is told.
-    pub fn rank(&mut self, ages: HashMap<Arc<str>, usize>) {
+    pub fn rank(&mut self, ages: HashMap<Arc<str>, Age>) {
         self.scope.ages = ages;
     }
 
@@ -142,7 +157,7 @@ impl Docket {
         }
     }
 
-    fn enter(&self, finding: &Finding, path: &str, rules: Vec<(usize, usize)>, warned: &[(usize, usize)]) {
+    fn enter(&self, finding: &Finding, path: &str, rules: Vec<RuleAt>, warned: &[RuleAt]) {
         if rules.is_empty() && warned.is_empty() {
             return;
         }
@@ -154,8 +169,14 @@ impl Docket {
         }
         if rules.is_empty() {
             if is_new {
+                for rule in warned {
+                    let spoken = state.warned.entry(*rule).or_default();
+                    spoken.count += 1;
+                    spoken.paths.insert(path.to_owned());
+                }
                 let rules = warned.iter().map(|rule| self.rule_name(*rule)).collect();
-                state.warnings.push(Violation { finding: finding.clone(), path: path.to_owned(), rules, note: None });
+                let day = self.age(finding).map(|age| age.day.clone());
+                state.warnings.push(Violation { finding: finding.clone(), path: path.to_owned(), rules, note: None, day });
             }
             return;
         }
@@ -174,6 +195,9 @@ impl Docket {
             place.new += 1;
             if place.kept.len() < KEPT {
                 place.kept.push(Denied { finding: finding.clone(), rules, is_absolute });
+            } else {
+                let most = rules.iter().filter_map(|(policy, rule)| self.policies[*policy].rules[*rule].max_distinct).max();
+                place.rests.add(rules, finding.hash, most);
             }
         }
     }
@@ -213,10 +237,8 @@ impl Docket {
         format!("{}{}", self.scope.prefix, name.strip_prefix("./").unwrap_or(&name))
     }
 
-    fn rule_name(&self, (policy, rule): (usize, usize)) -> String {
-        let policy = &self.policies[policy];
-        let rule = &policy.rules[rule].name;
-        if *rule == policy.name { rule.clone() } else { format!("{}/{rule}", policy.name) }
+    fn rule_name(&self, (policy, rule): RuleAt) -> String {
+        rulings::name(&self.policies[policy], rule)
     }
 
     /// What was denied, by place, for a baseline. Of the history, the most that one commit holds.
@@ -255,24 +277,30 @@ impl Docket {
         self.judge_waiting();
         let state = std::mem::take(&mut *self.lock());
         let mut verdict = Verdict { passed: Passed { old: state.old, allowed: state.allowed, ..Passed::default() }, ..Verdict::default() };
-        let mut left: Vec<(Denied, String, Option<String>)> = Vec::new();
-        for (commit, places) in by_commit(state.places) {
+        let mut left = Left::default();
+        for places in by_commit(state.places).into_values() {
             let found: BTreeMap<Line, u64> = places.iter().map(|(line, place)| (line.clone(), place.total)).collect();
             let covered = weights.baseline.cover(&found, &mut *weights.is_there);
-            let _ = commit;
             for (line, place) in places {
                 let covered = covered.get(&line).copied().unwrap_or(0);
                 let known = if covered > 0 { (weights.values)(&line) } else { None };
-                verdict.more += weigh(&line, place, covered, known.as_ref(), &mut verdict.passed, &mut left);
+                left.weigh(&line, place, covered, known.as_ref(), &mut verdict.passed);
             }
         }
-        self.oldest(&mut left);
-        self.limit(left, &mut verdict);
+        self.oldest(&mut left.denied);
+        self.limit(left, state.warned, &mut verdict);
         self.tell_marks(state.marks, &mut verdict);
         verdict.warnings = state.warnings;
         verdict.warnings.sort_by(|a, b| order(a).cmp(&order(b)));
         verdict.violations.sort_by(|a, b| order(a).cmp(&order(b)));
+        rulings::tell_places(&mut verdict.rulings, &verdict.violations);
+        rulings::tell_places(&mut verdict.rulings, &verdict.warnings);
         verdict
+    }
+
+    /// Where the commit of a finding stands in the history.
+    fn age(&self, finding: &Finding) -> Option<&Age> {
+        self.scope.ages.get(finding.place.commit.as_ref()?)
     }
 
     /// In the history, one value at one place is told once, with the first commit that has it.
@@ -280,7 +308,7 @@ impl Docket {
         if self.scope.ages.is_empty() {
             return;
         }
-        let age = |finding: &Finding| finding.place.commit.as_ref().and_then(|commit| self.scope.ages.get(commit)).copied().unwrap_or(0);
+        let age = |finding: &Finding| self.age(finding).map_or(0, |age| age.order);
         left.sort_by_key(|(denied, ..)| std::cmp::Reverse(age(&denied.finding)));
         let mut seen: BTreeSet<(String, Arc<str>, u64, u64)> = BTreeSet::new();
         left.retain(|(denied, path, _)| {
@@ -290,32 +318,42 @@ impl Docket {
         });
     }
 
-    /// Leaves out what is within the limits of its rules.
-    fn limit(&self, left: Vec<(Denied, String, Option<String>)>, verdict: &mut Verdict) {
-        let mut counts: HashMap<(usize, usize), (u64, BTreeSet<u64>)> = HashMap::new();
-        for (denied, ..) in &left {
+    /// Leaves out what is within the limits of its rules, and tells what each rule said; `spoken` begins with what rules warn of.
+    fn limit(&self, left: Left, mut spoken: AllSpoken, verdict: &mut Verdict) {
+        for (denied, path, _) in &left.denied {
             for rule in &denied.rules {
-                let (count, values) = counts.entry(*rule).or_default();
-                *count += 1;
-                values.insert(denied.finding.hash);
+                let of_rule = spoken.entry(*rule).or_default();
+                of_rule.count += 1;
+                of_rule.values.insert(denied.finding.hash);
+                of_rule.paths.insert(path.clone());
             }
         }
-        let exceeds = |(policy, rule): &(usize, usize)| {
+        for (rules, rest, path) in &left.rests {
+            for rule in rules {
+                let of_rule = spoken.entry(*rule).or_default();
+                of_rule.count += rest.count;
+                of_rule.values.extend(&rest.values);
+                of_rule.paths.insert(path.clone());
+            }
+        }
+        let exceeds = |(policy, rule): &RuleAt| {
             let limits = &self.policies[*policy].rules[*rule];
-            let (count, values) = counts.get(&(*policy, *rule)).map_or((0, 0), |(count, values)| (count + verdict.more, values.len() as u64));
+            let (count, values) = spoken.get(&(*policy, *rule)).map_or((0, 0), |spoken| (spoken.count, spoken.values.len() as u64));
             limits.max.is_some_and(|max| count > max) || limits.max_distinct.is_some_and(|max| values > max)
         };
-        let (mut violations, mut within) = (Vec::new(), 0);
-        for (denied, path, note) in left {
+        for (denied, path, note) in left.denied {
             let rules: Vec<String> = denied.rules.iter().filter(|rule| exceeds(rule)).map(|rule| self.rule_name(*rule)).collect();
             if rules.is_empty() {
-                within += 1;
+                verdict.passed.within_limits += 1;
             } else {
-                violations.push(Violation { finding: denied.finding, path, rules, note });
+                let day = self.age(&denied.finding).map(|age| age.day.clone());
+                verdict.violations.push(Violation { finding: denied.finding, path, rules, note, day });
             }
         }
-        verdict.violations = violations;
-        verdict.passed.within_limits = within;
+        for (rules, rest, _) in left.rests {
+            *(if rules.iter().any(exceeds) { &mut verdict.more } else { &mut verdict.passed.within_limits }) += rest.count;
+        }
+        verdict.rulings = rulings::all(&self.policies, &spoken, exceeds);
     }
 
     fn tell_marks(&self, marks: BTreeMap<String, Vec<(Mark, bool)>>, verdict: &mut Verdict) {
@@ -345,38 +383,33 @@ fn by_commit(places: BTreeMap<(Line, Option<Arc<str>>), Place>) -> BTreeMap<Opti
     by_commit
 }
 
-/// Takes what the baseline covers away from what is new at a place; the rest goes to `left`. What of the rest was not kept is returned.
-fn weigh(
-    line: &Line,
-    place: Place,
-    covered: u64,
-    known: Option<&BTreeSet<String>>,
-    passed: &mut Passed,
-    left: &mut Vec<(Denied, String, Option<String>)>,
-) -> u64 {
-    let surplus = (place.total - covered.min(place.total)).min(place.new);
-    let is_replaced = |denied: &Denied| {
-        let value = denied.finding.standing.as_ref().and_then(|standing| standing.value.as_ref());
-        known.is_some_and(|known| value.is_some_and(|value| !known.contains(value)))
-    };
-    let unkept = place.new - place.kept.len() as u64;
-    let mut told = 0;
-    // The last of a place are told: which of several is the new one cannot be known, and additions mostly come last.
-    for denied in place.kept.into_iter().rev() {
-        let replaced = is_replaced(&denied);
-        if denied.is_absolute || replaced || told < surplus {
-            told += u64::from(!denied.is_absolute);
-            let note = match (replaced, covered) {
-                (true, _) => Some("the baseline knows this place with another value".to_owned()),
-                (false, 0) => None,
-                (false, _) if denied.is_absolute => None,
-                (false, _) => Some(format!("the baseline knows {covered} at this place, now there are {}", place.total)),
-            };
-            left.push((denied, line.path.to_string(), note));
+impl Left {
+    /// Takes what the baseline covers away from what is new at a place.
+    fn weigh(&mut self, line: &Line, place: Place, covered: u64, known: Option<&BTreeSet<String>>, passed: &mut Passed) {
+        let surplus = (place.total - covered.min(place.total)).min(place.new);
+        let is_replaced = |denied: &Denied| {
+            let value = denied.finding.standing.as_ref().and_then(|standing| standing.value.as_ref());
+            known.is_some_and(|known| value.is_some_and(|value| !known.contains(value)))
+        };
+        let mut told = 0;
+        // The last of a place are told: which of several is the new one cannot be known, and additions mostly come last.
+        for denied in place.kept.into_iter().rev() {
+            let replaced = is_replaced(&denied);
+            if denied.is_absolute || replaced || told < surplus {
+                told += u64::from(!denied.is_absolute);
+                let note = match (replaced, covered) {
+                    (true, _) => Some("the baseline knows this place with another value".to_owned()),
+                    (false, 0) => None,
+                    (false, _) if denied.is_absolute => None,
+                    (false, _) => Some(format!("the baseline knows {covered} at this place, now there are {}", place.total)),
+                };
+                self.denied.push((denied, line.path.to_string(), note));
+            }
         }
+        passed.baselined += place.new.saturating_sub(told.max(surplus));
+        let rests = place.rests.take(surplus.saturating_sub(told));
+        self.rests.extend(rests.map(|(rules, rest)| (rules, rest, line.path.to_string())));
     }
-    passed.baselined += place.new.saturating_sub(told.max(surplus));
-    surplus.saturating_sub(told).min(unkept)
 }
 
 fn order(violation: &Violation) -> (&str, Option<u64>, Option<u64>, &str) {

@@ -7,6 +7,8 @@ pub mod baseline;
 pub mod docket;
 mod form;
 pub mod policy;
+mod rest;
+mod rulings;
 pub mod verdict;
 
 pub use baseline::Baseline;

@@ -32,6 +32,8 @@ pub struct Terms {
 pub struct Policy {
     /// Its name.
     pub name: String,
+    /// What it is about, where it ships with privet.
+    pub about: Option<String>,
     /// Its rules, in order.
     pub rules: Vec<Rule>,
 }
@@ -110,7 +112,8 @@ impl Policy {
     pub fn named(name: &str, terms: &Terms) -> Result<Self, String> {
         let terms = Terms { zones: Zone::ALL.to_vec(), confidence: Confidence::Likely, ..terms.clone() };
         let known = builtin();
-        Self::new(name, &find(&known, name)?.rules, &terms)
+        let named = find(&known, name)?;
+        Ok(Self { about: Some(named.about.clone()), ..Self::new(name, &named.rules, &terms)? })
     }
 
     /// Compiles rules.
@@ -122,7 +125,7 @@ impl Policy {
             let called = if rule.name.is_empty() { format!("rule {number}") } else { rule.name.clone() };
             Rule::compile(called.clone(), rule, terms).map_err(|problem| format!("policy `{name}`, `{called}`: {problem}"))
         };
-        Ok(Self { name: name.to_owned(), rules: rules.iter().zip(1..).map(compile).collect::<Result<_, _>>()? })
+        Ok(Self { name: name.to_owned(), about: None, rules: rules.iter().zip(1..).map(compile).collect::<Result<_, _>>()? })
     }
 
     /// All policies of a configuration: its rules and the named ones. `names` were asked for on the command line, and then they alone hold.

@@ -1,6 +1,8 @@
 //! The verdict of a gate: what violates a policy, and what was passed over and why.
 
-use crate::inventory::Finding;
+use std::sync::Arc;
+
+use crate::inventory::{Finding, Ruling};
 
 /// A finding that violates a policy, or that it warns of.
 #[derive(Debug, Clone)]
@@ -13,6 +15,8 @@ pub struct Violation {
     pub rules: Vec<String>,
     /// What else there is to say: how many the baseline knows, what it stands with.
     pub note: Option<String>,
+    /// In a history, the day on which the first commit that has it was written.
+    pub day: Option<Arc<str>>,
 }
 
 /// What was denied and still stops nothing.
@@ -48,6 +52,8 @@ pub struct Verdict {
     pub violations: Vec<Violation>,
     /// Violations of which only the number was kept.
     pub more: u64,
+    /// What each rule said that denies or warns, in the order of the policies.
+    pub rulings: Vec<Ruling>,
     /// What rules warn of.
     pub warnings: Vec<Violation>,
     /// What was denied and stops nothing.

@@ -14,6 +14,7 @@ use crate::taxonomy::classify::Laws;
 use super::coverage::{Coverage, Failed, Skip, Skipped, Truncated, Volume};
 use super::distinct::Distinct;
 use super::finding::Place;
+use super::ruling::Ruling;
 use super::{CompactPlace, Counts, Entry, EntryKey, Inventory, Met, Sample};
 
 /// The name and version of the form.
@@ -51,6 +52,13 @@ pub struct Document {
     /// Findings on the allow list, which are counted nowhere else.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub allowed: u64,
+    /// What `privet notice check` wrote of a notice and this inventory, when that was joined to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
+    pub notice: Option<serde_json::Value>,
+    /// What the rules of a policy said, when one was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policy: Vec<Ruling>,
     /// When and how the scan ran, when that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
@@ -305,6 +313,8 @@ impl Document {
             sketches: sketches.filter_map(encode).collect(),
             notes,
             allowed: inventory.allowed,
+            notice: None,
+            policy: Vec::new(),
             run: None,
             entries: inventory.entries.into_iter().map(EntryDoc::new).collect(),
         }

@@ -9,6 +9,7 @@ pub mod difference;
 pub mod distinct;
 pub mod document;
 pub mod finding;
+pub mod ruling;
 pub mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ pub use coverage::{Coverage, Failed, Skip, Truncated, Volume};
 pub use distinct::Distinct;
 pub use document::Document;
 pub use finding::{Finding, Place};
+pub use ruling::Ruling;
 
 use crate::detect::{Confidence, Disposition};
 use crate::object::Zone;

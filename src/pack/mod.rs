@@ -3,11 +3,20 @@
 //! A [`Detector`] is what an author wrote, nothing is compiled yet. [`Catalog`] is the set a scan uses: the built-in detectors and those of
 //! the user's own folders. `docs/patterns.md` is the reference of the format.
 
+/// The files of packs by id, from the names of packs and of what is in each. It stands here because a macro is known to the modules after it.
+macro_rules! embed {
+    ($($pack:literal: $($name:literal)*;)*) => {
+        pub(super) const FILES: &[(&str, &str)] =
+            &[$($((concat!($pack, "/", $name), include_str!(concat!("../../patterns/", $pack, "/", $name, ".toml")))),*),*];
+    };
+}
+
 mod embedded;
 mod lint;
 mod pattern;
 pub mod shape;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
@@ -27,6 +36,9 @@ pub struct Detector {
     /// `<pack>/<name>`, from the path.
     #[serde(skip)]
     pub id: String,
+    /// The text of the file, by which catalogues are told apart.
+    #[serde(skip)]
+    pub source: Cow<'static, str>,
     /// The issuer's term.
     pub name: String,
     /// The element that it finds.
@@ -148,6 +160,10 @@ impl Detector {
     /// # Errors
     /// What is wrong, with its line; an unknown key comes with the list of the right ones.
     pub fn read(id: &str, source: &str) -> Result<Self, PackError> {
+        Ok(Self { source: Cow::Owned(source.to_owned()), ..Self::parse(id, source)? })
+    }
+
+    fn parse(id: &str, source: &str) -> Result<Self, PackError> {
         let detector: Self =
             toml::from_str(source).map_err(|error| PackError { subject: id.to_owned(), message: mistake_in_toml(&error, source) })?;
         Ok(Self { id: id.to_owned(), ..detector })
@@ -170,7 +186,10 @@ impl Catalog {
     /// Never in a released build: a test reads every embedded file.
     #[must_use]
     pub fn builtin() -> Self {
-        let read = |(id, source): &(&str, &str)| Detector::read(id, source).expect("the embedded packs are checked by a test");
+        let read = |&(id, source): &(&str, &'static str)| {
+            let detector = Detector::parse(id, source).expect("the embedded packs are checked by a test");
+            Detector { source: Cow::Borrowed(source), ..detector }
+        };
         Self { detectors: embedded::FILES.iter().map(read).collect(), elements: Elements::builtin() }
     }
 

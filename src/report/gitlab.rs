@@ -46,5 +46,7 @@ pub(super) fn write(document: &Document, laws: &Laws, out: &mut dyn Write) -> io
 fn description(entry: &EntryDoc, sample: Option<&SampleDoc>, title: &str) -> String {
     let masked = sample.map_or(String::new(), |sample| format!(" {}", sample.masked));
     let categories = if entry.categories.is_empty() { String::new() } else { format!(", {}", entry.categories.join(", ")) };
-    clean(&format!("{title}{masked} ({}, {}, {}{categories})", entry.element, entry.disposition, entry.confidence)).into_owned()
+    // An issue stands beside a line, and an entry keeps its first places only.
+    let many = if entry.count > 1 { format!("; one of {} findings here", entry.count) } else { String::new() };
+    clean(&format!("{title}{masked} ({}, {}, {}{categories}{many})", entry.element, entry.disposition, entry.confidence)).into_owned()
 }

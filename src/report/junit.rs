@@ -8,7 +8,7 @@ use crate::inventory::document::EntryDoc;
 use crate::taxonomy::classify::Laws;
 
 use super::digest::Scope;
-use super::text::clean;
+use super::text::escaped;
 
 pub(super) fn write(document: &Document, laws: &Laws, out: &mut dyn Write) -> io::Result<()> {
     let scope = Scope::new(document, laws);
@@ -49,21 +49,4 @@ fn test(object: &str, entry: &EntryDoc, title: &str, out: &mut dyn Write) -> io:
     let text = escaped(&format!("{}; because {because}", entry.categories.join(", ")));
     writeln!(out, r#"      <failure message="{message}" type="{element}">{text}</failure>"#)?;
     writeln!(out, "    </testcase>")
-}
-
-/// Text for an attribute or an element, without the characters that XML 1.0 cannot hold.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in clean(text).chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            char => out.push(char),
-        }
-    }
-    out
 }

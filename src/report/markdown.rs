@@ -11,7 +11,7 @@ use crate::inventory::document::CombinationDoc;
 use crate::object::Zone;
 use crate::taxonomy::classify::Laws;
 
-use super::digest::{CategoryRow, Digest, ElementRow, FindingRow, LawPart, LedgerRow, ObjectPart, place};
+use super::digest::{CategoryRow, Digest, ElementRow, FindingRow, LawPart, LedgerRow, ObjectPart, RulingRow, place};
 use super::text::{clean, counted, number};
 
 pub(super) fn write(document: &Document, laws: &Laws, out: &mut dyn Write) -> io::Result<()> {
@@ -25,6 +25,7 @@ pub(super) fn write(document: &Document, laws: &Laws, out: &mut dyn Write) -> io
         writeln!(out, "\n{}", text(possible))?;
     }
     combinations(out, digest.combinations)?;
+    policy(out, &digest.policy)?;
     objects(out, &digest)?;
     coverage(out, &digest.ledger)?;
     writeln!(out, "\n## Notes\n")?;
@@ -76,6 +77,19 @@ fn combinations(out: &mut dyn Write, met: &[CombinationDoc]) -> io::Result<()> {
         let (records, objects) = (number(combination.records), number(combination.objects));
         let (title, says, cite) = (text(&combination.title), text(&combination.says), text(&combination.cite));
         writeln!(out, "| {title} | {says} | {cite} | {records} | {objects} | {first} |")?;
+    }
+    Ok(())
+}
+
+fn policy(out: &mut dyn Write, rows: &[RulingRow<'_>]) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Policy\n\n| Rule | | About | Findings | Objects | First |\n|---|---|---|---:|---:|---|")?;
+    for row in rows {
+        let first = row.examples.first().map_or(String::new(), |first| code(&format!("{} {}", first.object, place(&first.place))));
+        let (findings, objects) = (number(row.findings), number(row.objects));
+        writeln!(out, "| {} | {} | {} | {findings} | {objects} | {first} |", code(row.rule), row.word, text(&row.about))?;
     }
     Ok(())
 }

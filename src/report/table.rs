@@ -12,7 +12,7 @@ use crate::inventory::document::CombinationDoc;
 use crate::object::Zone;
 use crate::taxonomy::classify::Laws;
 
-use super::digest::{CategoryRow, Digest, ElementRow, FindingRow, LawPart, LedgerRow, ObjectPart, place};
+use super::digest::{CategoryRow, Digest, ElementRow, FindingRow, LawPart, LedgerRow, ObjectPart, RulingRow, place};
 use super::text::{ascii, clean, counted, number, width, wrap};
 use super::{Ink, Page, Signs};
 
@@ -36,6 +36,7 @@ pub(super) fn write(document: &Document, laws: &Laws, page: Page<'_>, out: &mut 
         sheet.text(Indent::NONE, possible)?;
     }
     combinations(&mut sheet, digest.combinations)?;
+    policy(&mut sheet, &digest.policy)?;
     objects(&mut sheet, &digest)?;
     coverage(&mut sheet, &digest.ledger)?;
     sheet.heading("Notes", &[])?;
@@ -94,6 +95,25 @@ fn combinations(sheet: &mut Sheet<'_>, met: &[CombinationDoc]) -> io::Result<()>
         sheet.row(Indent::hanging(0, 2), &combination.title, &[number(combination.records), number(combination.objects)])?;
         sheet.text(Indent::hanging(2, 2), &format!("{} ({})", combination.says, combination.cite))?;
         if let Some(first) = combination.examples.first() {
+            sheet.text(Indent::hanging(2, 2), &format!("first: {} {}", first.object, place(&first.place)))?;
+        }
+    }
+    Ok(())
+}
+
+fn policy(sheet: &mut Sheet<'_>, rows: &[RulingRow<'_>]) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sheet.heading("Policy", &["findings", "objects"])?;
+    for row in rows {
+        let tone = if row.word == "broken" { Tone::Grave } else { Tone::Plain };
+        let cells = [some(row.findings), some(row.objects)];
+        sheet.toned(tone, |sheet| sheet.row(Indent::hanging(0, 2), &format!("{}: {}", row.rule, row.word), &cells))?;
+        if !row.about.is_empty() {
+            sheet.text(Indent::hanging(2, 2), &row.about)?;
+        }
+        if let Some(first) = row.examples.first() {
             sheet.text(Indent::hanging(2, 2), &format!("first: {} {}", first.object, place(&first.place)))?;
         }
     }

@@ -1,5 +1,5 @@
 //! Numbers, sizes and names as a report for people writes them: grouped digits, sizes in powers of a thousand, unseen characters spelled out,
-//! lines wrapped to a width.
+//! marks of HTML and XML escaped, lines wrapped to a width.
 
 use std::borrow::Cow;
 
@@ -55,6 +55,25 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The text as it may stand between the tags of HTML or XML and in a quoted attribute, with what cannot be seen spelled out, and without the two
+/// characters that XML 1.0 cannot hold.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for char in clean(text).chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // HTML of before 2014 does not know `&apos;`; both know the number.
+            '\'' => out.push_str("&#39;"),
+            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
+            char => out.push(char),
+        }
+    }
+    out
 }
 
 /// Control characters, line and paragraph separators, marks that change the direction of writing, and characters of no width.
@@ -134,7 +153,7 @@ fn cut(word: &str, room: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, counted, number, size, width, wrap};
+    use super::{clean, counted, escaped, number, size, width, wrap};
 
     #[test]
     fn numbers_and_sizes_read_well() {
@@ -147,6 +166,11 @@ mod tests {
     fn what_a_terminal_would_obey_is_spelled_out() {
         assert_eq!(clean("plain/ñame.txt"), "plain/ñame.txt");
         assert_eq!(clean("a\u{1b}[31m\nb\u{202e}c\u{9b}"), "a\\u{1b}[31m\\nb\\u{202e}c\\u{9b}");
+    }
+
+    #[test]
+    fn what_a_reader_of_tags_would_obey_is_escaped() {
+        assert_eq!(escaped("<a href=\"x\" b='y'>&\u{ffff}\u{202e}"), "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;\u{fffd}\\u{202e}");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use privet::detect::{Confidence, Disposition};
-use privet::inventory::document::{Frame, Tool};
-use privet::inventory::{Document, Failed, Finding, Inventory, Place, Skip, Truncated};
+use privet::inventory::document::{ExampleDoc, Frame, Tool};
+use privet::inventory::{Document, Failed, Finding, Inventory, Place, Ruling, Skip, Truncated};
 use privet::object::Zone;
 use privet::taxonomy::classify::Laws;
 
@@ -37,7 +37,37 @@ pub fn document() -> Document {
     let tool = Tool { version: "0.1.0".into(), catalogue: "1f0c2a9be4d7".into() };
     let options = BTreeMap::from([("laws".to_owned(), serde_json::json!(["ccpa"])), ("zones".to_owned(), serde_json::json!(["own"]))]);
     let frame = Frame { tool, targets: vec!["./data".into()], options, key: None, zones: vec![Zone::Own], notes: Vec::new() };
-    Document::new(inventory, &laws, frame)
+    Document { policy: rulings(), notice: Some(reconciliation()), ..Document::new(inventory, &laws, frame) }
+}
+
+/// A notice that declares one of the categories that were found.
+fn reconciliation() -> serde_json::Value {
+    serde_json::json!({
+        "schema": "privet.notice-check/1", "as_of": "2026-01-01",
+        "categories": [
+            { "category": "A", "title": "Identifiers", "status": "declared-and-found", "declared": true, "declared_disclosed": false, "findings": 95, "objects": 4 },
+            { "category": "G", "title": "Geolocation data", "status": "found-not-declared", "declared": false, "declared_disclosed": false, "findings": 1, "objects": 1 },
+        ],
+        "gaps": [{ "kind": "not-declared", "category": "G", "says": "G: found in the data, not declared in the notice", "objects": [HOSTILE] }],
+        "notes": ["A difference is a question, not an answer."],
+    })
+}
+
+/// A rule that is broken, at a place whose name is hostile; one that is kept by its limit; and one that warns.
+fn rulings() -> Vec<Ruling> {
+    let at = |object: &str, place: Place| ExampleDoc { object: object.into(), place };
+    let rule = |rule: &str, then: &str| Ruling { rule: rule.into(), then: then.into(), ..Ruling::default() };
+    vec![
+        Ruling {
+            about: Some("No sensitive authentication data of payment cards at rest.".into()),
+            findings: 4,
+            objects: 1,
+            examples: vec![at("billing/cards.csv", cell(2, "cvv")), at("billing/cards.csv", cell(3, "cvv"))],
+            ..rule("pci-sad", "deny")
+        },
+        Ruling { within: 91, objects: 4, max: Some(100), max_distinct: Some(95), ..rule("privet.toml/few addresses", "deny") },
+        Ruling { findings: 1, objects: 1, examples: vec![at(HOSTILE, text(3, 14))], ..rule("privet.toml/coordinates", "warn") },
+    ]
 }
 
 fn cover(inventory: &mut Inventory) {

@@ -5,8 +5,8 @@ mod matter;
 mod report;
 mod tell;
 
-use std::collections::HashMap;
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::source::{self, Listed, Target};
 
 use super::args::{Check, Judge, Setup};
 use super::exit::{Exit, Failure};
-use super::plan::{self, Asked, Choice, Destination, Engine};
+use super::plan::{self, Ahead, Asked, Choice, Destination, Engine};
 use super::{feeds, output};
 use ground::{Files, Ground};
 use matter::{Change, Matter};
@@ -35,12 +35,16 @@ use tell::Told;
 /// Judges and tells.
 pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
     let outlets = Outlets::of(args)?;
+    // Most of the time goes by until detectors are ready and git has answered: both are begun at once.
+    let ahead = Ahead::start();
     let matter = Matter::of(args)?;
     if let Matter::Nothing(why) = &matter {
         return outlets.nothing(why, args);
     }
     let mut ground = Ground::of(args, &matter)?;
-    let court = Court::new(&args.judge, &ground.config, &ground.texts, &args.policy)?;
+    let engine = ahead.engine(&args.judge.setup, ground.config.clone(), &ground.texts)?;
+    // The process ends when this is done, and its memory with it: nothing has to be taken apart.
+    let court = ManuallyDrop::new(Court::with(&args.judge, engine, &args.policy)?);
     let mut case = Case::of(args, &matter, &mut ground, &court)?;
     let heard = case.hear(&court, &matter)?;
     let verdict = case.conclude(&matter, &ground, &court);
@@ -98,8 +102,12 @@ pub(super) struct Court {
 }
 
 impl Court {
-    pub(super) fn new(judge: &Judge, config: &super::config::Config, texts: &[(String, String, String)], names: &[String]) -> Result<Self, String> {
-        let engine = Engine::with(&judge.setup, config.clone(), texts)?;
+    pub(super) fn new(judge: &Judge, config: &super::config::Config, names: &[String]) -> Result<Self, String> {
+        Self::with(judge, Engine::with(&judge.setup, config.clone())?, names)
+    }
+
+    /// The same with an engine that is ready.
+    fn with(judge: &Judge, engine: Engine, names: &[String]) -> Result<Self, String> {
         let text = engine.config.policy.clone();
         let named = if names.is_empty() { &text.named } else { names };
         let laws = laws(judge, &engine, named)?;
@@ -270,8 +278,7 @@ impl<'c> Case<'c> {
     fn hear_history(&mut self, court: &Court, repository: &Repository) -> Result<Heard, String> {
         let firsts = repository.history().map_err(|error| error.0)?;
         let commits = if self.args.metadata { repository.commits(None).map_err(|error| error.0)? } else { Vec::new() };
-        let ages: HashMap<Arc<str>, usize> = repository.ages().map_err(|error| error.0)?;
-        self.docket.rank(ages);
+        self.docket.rank(repository.ages().map_err(|error| error.0)?);
         let (coverage, panicked) = self.drain(court, repository, feeds::of_history(firsts), commits)?;
         if repository.is_shallow() {
             output::complain("the history of this clone was cut off; what came before is not judged (`git fetch --unshallow`)");
@@ -396,7 +403,7 @@ impl Outlets {
     fn nothing(&self, why: &str, args: &Check) -> Result<Exit, Failure> {
         output::complain(&format!("nothing to judge: {why}"));
         if self.0.iter().any(|(form, _)| matches!(form, Form::Of(_))) {
-            let court = Court::new(&args.judge, &super::config::read(None, false)?, &[], &args.policy)?;
+            let court = Court::new(&args.judge, &super::config::read(None, false)?, &args.policy)?;
             let verdict = Verdict::default();
             let told = Told {
                 verdict: &verdict,

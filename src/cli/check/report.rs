@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::super::plan::{Choice, Engine};
 use crate::gate::Verdict;
-use crate::inventory::document::{EntryDoc, Frame, SampleDoc, Tool};
+use crate::inventory::document::{EntryDoc, Frame, SampleDoc, Seen, Tool};
 use crate::inventory::{Coverage, Document, Finding, Inventory};
 use crate::object::Zone;
 
@@ -28,11 +28,13 @@ pub(super) fn document(verdict: &Verdict, coverage: Coverage, choice: &Choice, e
         notes: vec!["Only what violates the policy of a gate stands here.".to_owned()],
     };
     let mut document = Document::new(inventory, &choice.laws, frame);
-    document.entries = findings.iter().map(entry).collect();
+    document.entries = findings.iter().zip(&verdict.violations).map(|(finding, violation)| entry(finding, violation.day.as_deref())).collect();
+    document.policy = verdict.rulings.clone();
     document
 }
 
-fn entry(finding: &Finding) -> EntryDoc {
+/// `day` is that of the commit which brought it.
+fn entry(finding: &Finding, day: Option<&str>) -> EntryDoc {
     EntryDoc {
         object: finding.object.clone(),
         label: finding.label.clone(),
@@ -45,7 +47,7 @@ fn entry(finding: &Finding) -> EntryDoc {
         partly: BTreeMap::new(),
         count: 1,
         distinct: Some(1),
-        seen: None,
+        seen: day.map(|day| Seen { first: day.to_owned(), last: day.to_owned() }),
         samples: vec![SampleDoc { place: finding.place.clone().into(), masked: finding.masked.clone(), evidence: finding.evidence.clone() }],
     }
 }

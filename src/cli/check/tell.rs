@@ -159,7 +159,8 @@ fn place(violation: &Violation) -> String {
         (None, _) => {}
     }
     if let Some(commit) = &place.commit {
-        text.push_str(&format!(" (first in commit {})", &commit[..commit.len().min(12)]));
+        let day = violation.day.as_ref().map_or_else(String::new, |day| format!(" of {day}"));
+        text.push_str(&format!(" (first in commit {}{day})", &commit[..commit.len().min(12)]));
     }
     text
 }

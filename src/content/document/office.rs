@@ -12,7 +12,7 @@ use zip::ZipArchive;
 use crate::content::decode::{Input, ReadSeek};
 use crate::content::limits::read_up_to;
 use crate::content::segment::{Mark, Member, Spot};
-use crate::content::{Budget, Segment, Sink, Stop};
+use crate::content::{Budget, Parts, Segment, Sink, Stop};
 
 use super::Fields;
 
@@ -35,13 +35,13 @@ pub(super) fn parts(
     wants: impl Fn(&str) -> bool,
     sink: &mut dyn Sink,
 ) -> Result<(), Stop> {
-    let mut end = Ok(());
+    let mut parts = Parts::default();
     for at in 0..archive.len() {
         let mut entry = match archive.by_index(at) {
             Ok(entry) => entry,
             Err(zip::result::ZipError::UnsupportedArchive(what)) if what.contains("assword") => return Err(Stop::Encrypted),
             Err(_) => {
-                end = Err(Stop::Damaged);
+                parts.take(Err(Stop::Damaged))?;
                 continue;
             }
         };
@@ -60,13 +60,9 @@ pub(super) fn parts(
         let read = read_up_to(&mut entry as &mut dyn Read, budget.limits().memory, &mut xml);
         let text = String::from_utf8_lossy(&xml);
         let told = if is_properties(&name) { properties(&name, &text, sink) } else { body(&name, &text, sink) };
-        match told.and(read) {
-            Ok(()) => {}
-            Err(Stop::Damaged) => end = Err(Stop::Damaged),
-            Err(why) => return Err(why),
-        }
+        parts.take(told.and(read))?;
     }
-    end
+    parts.end()
 }
 
 /// Pictures and thumbnails of the program's own say nothing; what the author put in does.

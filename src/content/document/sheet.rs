@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use crate::content::decode::{Input, ReadSeek};
 use crate::content::grid::Grid;
 use crate::content::segment::{Sink, Stop, TableKind};
-use crate::content::{Budget, Format};
+use crate::content::{Budget, Format, Parts};
 
 /// How many rows at the top of a sheet are looked at for the names of its columns.
 const TOP: u32 = 16;
@@ -37,13 +37,9 @@ pub(super) fn decode(input: Input<'_>, _name: &str, budget: &Budget, sink: &mut 
     let filled = place.open()?.read(&mut head)?;
     let is_zip = Format::sniff("", &head[..filled]) == Format::Zip;
     let mut workbook = open_workbook_auto_from_rs(Again { place, reader: place.open()? }).map_err(|error| reason(&error))?;
-    let mut end = Ok(());
+    let mut parts = Parts::default();
     for (name, id) in workbook.sheet_names().into_iter().zip(0u32..) {
-        match sheet(&mut workbook, &name, id, sink) {
-            Ok(()) => {}
-            Err(Stop::Damaged) => end = Err(Stop::Damaged),
-            Err(why) => return Err(why),
-        }
+        parts.take(sheet(&mut workbook, &name, id, sink))?;
     }
     if is_zip && let Ok(mut archive) = ZipArchive::new(place.open()?) {
         // The cells were read; what stands around them was not.
@@ -53,7 +49,7 @@ pub(super) fn decode(input: Input<'_>, _name: &str, budget: &Budget, sink: &mut 
         let is_form = |name: &str| form.iter().any(|part| name.contains(part));
         super::office::parts(&mut archive, budget, |name| !is_cells(name) && !is_form(name), sink)?;
     }
-    end
+    parts.end()
 }
 
 /// Where a workbook stands.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::content::decode::ReadSeek;
 use crate::content::grid::Grid;
 use crate::content::segment::TableKind;
-use crate::content::{Budget, Sink, Stop};
+use crate::content::{Budget, Parts, Sink, Stop};
 
 use super::value::{self, Column};
 use footer::{Kind, Tail, Type};
@@ -57,21 +57,17 @@ pub(super) fn decode(mut file: Box<dyn ReadSeek + '_>, budget: &Budget, sink: &m
     name_columns(&tail.types, 0, &mut Vec::new(), &mut names, &mut columns)?;
     let mut grid = Grid::new(0, TableKind::Table, None, &names);
     let file = Rc::new(RefCell::new(file));
-    let mut end = Ok(());
+    let mut parts = Parts::default();
     for stripe in &tail.stripes {
         let mut cells: Vec<Column> = names.iter().map(|_| Column::default()).collect();
-        match read_stripe(&file, &tail, stripe, most, &columns, &mut cells, &mut grid, sink) {
-            Ok(()) => {}
-            // One stripe that is damaged says nothing of the others.
-            Err(Stop::Damaged) => end = Err(Stop::Damaged),
-            Err(why) => {
-                grid.flush(sink)?;
-                return Err(why);
-            }
+        let read = read_stripe(&file, &tail, stripe, most, &columns, &mut cells, &mut grid, sink);
+        if let Err(why) = parts.take(read) {
+            grid.flush(sink)?;
+            return Err(why);
         }
     }
     grid.flush(sink)?;
-    end
+    parts.end()
 }
 
 /// Gives every type that holds values a column.

@@ -17,7 +17,7 @@ use parquet::schema::types::ColumnDescriptor;
 use crate::content::decode::Input;
 use crate::content::grid::Grid;
 use crate::content::segment::TableKind;
-use crate::content::{Budget, Sink, Stop};
+use crate::content::{Budget, Parts, Sink, Stop};
 
 use super::value::{self, Column};
 
@@ -46,22 +46,17 @@ fn read<R: ChunkReader + 'static>(source: R, most: u64, sink: &mut dyn Sink) -> 
     let name = |column: &Arc<ColumnDescriptor>| value::path(&column.path().parts().iter().map(String::as_str).collect::<Vec<_>>());
     let names: Vec<String> = columns.iter().map(name).collect();
     let mut grid = Grid::new(0, TableKind::Table, None, &names);
-    let mut end = Ok(());
+    let mut parts = Parts::default();
     for group in 0..reader.num_row_groups() {
         let read = reader.get_row_group(group).map_err(|error| reason(&error));
         let read = read.and_then(|group| row_group(&*group, &source, columns, most, &mut grid, sink));
-        match read {
-            Ok(()) => {}
-            // One group that is damaged says nothing of the others.
-            Err(Stop::Damaged) => end = Err(Stop::Damaged),
-            Err(why) => {
-                grid.flush(sink)?;
-                return Err(why);
-            }
+        if let Err(why) = parts.take(read) {
+            grid.flush(sink)?;
+            return Err(why);
         }
     }
     grid.flush(sink)?;
-    end
+    parts.end()
 }
 
 /// A source that several readers share.

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use crate::content::decode::Input;
 use crate::content::grid::Grid;
 use crate::content::segment::{Member, Sink, Stop, TableKind};
-use crate::content::{Budget, Format};
+use crate::content::{Budget, Format, Parts};
 
 use pages::Pages;
 use record::{Value, varint};
@@ -49,7 +49,8 @@ pub fn decode(input: Input<'_>, budget: &Budget, sink: &mut dyn Sink) -> Result<
         }
         other => Pages::new(other.anywhere()?, wal)?,
     };
-    let (tables, mut end) = schema(&mut pages);
+    let (tables, listed) = schema(&mut pages);
+    let mut parts = Parts::default();
     for (table, id) in tables.iter().zip(0u32..) {
         let mut grid = Grid::new(id, TableKind::Table, Some(&table.name), &table.columns);
         let mut seen = HashSet::new();
@@ -72,14 +73,9 @@ pub fn decode(input: Input<'_>, budget: &Budget, sink: &mut dyn Sink) -> Result<
             Ok(())
         });
         grid.flush(sink)?;
-        match read {
-            Ok(()) => {}
-            // One tree that is damaged says nothing of the others.
-            Err(Stop::Damaged) => end = Err(Stop::Damaged),
-            Err(why) => return Err(why),
-        }
+        parts.take(read)?;
     }
-    end
+    listed.and(parts.end())
 }
 
 /// Whether a value is an object of its own: an archive, a picture, a document.
@@ -129,44 +125,34 @@ fn descend(pages: &mut Pages<'_>, page: u32, seen: &mut HashSet<u32>, depth: usi
     }
     let count = usize::from(u16_at(&bytes, head + 3)?);
     let pointers = head + if is_leaf { 8 } else { 12 };
-    let mut end = Ok(());
+    // A branch or a cell that is damaged does not end its neighbours.
+    let mut parts = Parts::default();
     for cell in 0..count {
         let Ok(at) = u16_at(&bytes, pointers + 2 * cell).map(usize::from) else { return Err(Stop::Damaged) };
         let mut start = at;
         if !is_leaf {
             let child = u32_at(&bytes, at)?;
-            keep_going(descend(pages, child, seen, depth + 1, number, row), &mut end)?;
+            parts.take(descend(pages, child, seen, depth + 1, number, row))?;
             start += 4;
         }
         if !is_leaf && is_table {
             continue;
         }
         let Some(payload) = payload(pages, &bytes, start, is_table)? else {
-            end = Err(Stop::Damaged);
+            parts.take(Err(Stop::Damaged))?;
             continue;
         };
         *number += 1;
         match record::values(&payload, pages.encoding()) {
             Some(values) => row(*number, &values)?,
-            None => end = Err(Stop::Damaged),
+            None => parts.take(Err(Stop::Damaged))?,
         }
     }
     if !is_leaf {
         let last = u32_at(&bytes, head + 8)?;
-        keep_going(descend(pages, last, seen, depth + 1, number, row), &mut end)?;
+        parts.take(descend(pages, last, seen, depth + 1, number, row))?;
     }
-    end
-}
-
-/// A branch that is damaged does not end its neighbours.
-fn keep_going(branch: Result<(), Stop>, end: &mut Result<(), Stop>) -> Result<(), Stop> {
-    match branch {
-        Err(Stop::Damaged) => {
-            *end = Err(Stop::Damaged);
-            Ok(())
-        }
-        other => other,
-    }
+    parts.end()
 }
 
 /// The content of a cell, with what stands on overflow pages.

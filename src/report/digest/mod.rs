@@ -8,6 +8,7 @@ mod elements;
 mod ledger;
 mod objects;
 mod places;
+mod rulings;
 mod verdict;
 
 use crate::detect::Disposition;
@@ -23,6 +24,7 @@ pub(super) use elements::ElementRow;
 pub(super) use ledger::LedgerRow;
 pub(super) use objects::{FindingRow, ObjectPart};
 pub(super) use places::one as place;
+pub(super) use rulings::RulingRow;
 
 /// The inventory as people are told of it.
 pub(super) struct Digest<'a> {
@@ -40,6 +42,8 @@ pub(super) struct Digest<'a> {
     pub possible: Option<String>,
     /// What stands together.
     pub combinations: &'a [CombinationDoc],
+    /// What the rules of a policy said.
+    pub policy: Vec<RulingRow<'a>>,
     /// The objects with most.
     pub objects: Vec<ObjectPart<'a>>,
     /// Objects that hold something and are not listed.
@@ -74,6 +78,7 @@ impl<'a> Digest<'a> {
             context,
             possible: elements::possible(document),
             combinations: &document.combinations,
+            policy: rulings::rows(&document.policy),
             objects,
             more_objects,
             ledger: ledger::rows(&document.coverage),

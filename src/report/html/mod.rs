@@ -12,6 +12,7 @@ mod entries;
 mod evidence;
 mod law;
 mod model;
+mod notice;
 mod places;
 mod split;
 mod treemap;
@@ -26,7 +27,7 @@ use sha2::{Digest as _, Sha256};
 use crate::inventory::Document;
 use crate::taxonomy::classify::Laws;
 
-use super::text::{clean, counted, number, size};
+use super::text::{counted, escaped, number, size};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -60,7 +61,7 @@ fn environment(template: Option<&str>) -> Result<Environment<'_>, Error> {
     environment.add_filter("integrity", |text: &str| minijinja::Value::from_safe_string(integrity(text)));
     environment.add_filter("fragment", |text: &str| treemap::percent_encode(text));
     environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
-        Some(text) => out.write_str(&escape(text)).map_err(Error::from),
+        Some(text) => out.write_str(&escaped(text)).map_err(Error::from),
         None => minijinja::escape_formatter(out, state, value),
     });
     environment.add_template("page.html", PAGE)?;
@@ -70,22 +71,6 @@ fn environment(template: Option<&str>) -> Result<Environment<'_>, Error> {
         environment.add_template(OWN, source)?;
     }
     Ok(environment)
-}
-
-/// A text as it may stand between tags and in a quoted attribute, with what cannot be seen spelled out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for char in clean(text).chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            char => out.push(char),
-        }
-    }
-    out
 }
 
 /// What a Content-Security-Policy calls a script or a style that may stand in the page.

@@ -10,10 +10,11 @@ use crate::inventory::document::{CategoryDoc, CombinationDoc, EntryDoc, ExampleD
 use crate::object::Zone;
 use crate::taxonomy::classify::Laws;
 
-use super::super::digest::{Digest, ElementRow, LedgerRow, Scope, is_sensitive, place};
+use super::super::digest::{Digest, ElementRow, LedgerRow, RulingRow, Scope, is_sensitive, place};
 use super::super::text::clean;
 use super::entries::{self, Packed};
 use super::law::{self, LawView};
+use super::notice::{self, Reconciliation};
 use super::places::{self, Folder, Held};
 use super::split::{self, Split};
 use super::treemap;
@@ -40,6 +41,8 @@ pub(super) struct Model<'a> {
     map: Map,
     splits: Vec<Split>,
     combinations: Vec<Combination<'a>>,
+    policy: Vec<Rule<'a>>,
+    notice: Option<Reconciliation>,
     ledger: Vec<Ledger>,
     notes: Vec<String>,
     entries: Packed,
@@ -97,6 +100,16 @@ struct Combination<'a> {
     law: &'a str,
     cite: &'a str,
     records: u64,
+    objects: u64,
+    examples: Vec<Example>,
+}
+
+#[derive(Debug, Serialize)]
+struct Rule<'a> {
+    rule: &'a str,
+    word: &'static str,
+    about: String,
+    findings: u64,
     objects: u64,
     examples: Vec<Example>,
 }
@@ -179,6 +192,8 @@ impl<'a> Model<'a> {
                 split::zone(document),
             ],
             combinations: document.combinations.iter().map(combination).collect(),
+            policy: digest.policy.iter().map(rule).collect(),
+            notice: notice::of(document),
             ledger: digest.ledger.iter().map(ledger).collect(),
             notes: document.notes.iter().map(|note| clean(note).into_owned()).collect(),
             entries: entries::pack(document)?,
@@ -253,8 +268,22 @@ fn summary(rows: &[places::Row]) -> String {
     format!("{} holds most: {share} of the findings. {sensitive}", most.key)
 }
 
+fn example(example: &ExampleDoc) -> Example {
+    Example { object: clean(&example.object).into_owned(), place: clean(&place(&example.place)).into_owned() }
+}
+
+fn rule<'a>(row: &RulingRow<'a>) -> Rule<'a> {
+    Rule {
+        rule: row.rule,
+        word: row.word,
+        about: row.about.clone(),
+        findings: row.findings,
+        objects: row.objects,
+        examples: row.examples.iter().map(example).collect(),
+    }
+}
+
 fn combination(met: &CombinationDoc) -> Combination<'_> {
-    let example = |example: &ExampleDoc| Example { object: clean(&example.object).into_owned(), place: clean(&place(&example.place)).into_owned() };
     Combination {
         title: &met.title,
         says: &met.says,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::detect::{Confidence, Disposition};
 use crate::inventory::Document;
+use crate::inventory::document::TotalDoc;
 use crate::object::Zone;
 
 /// Names in the order of [`Confidence`].
@@ -55,8 +56,7 @@ pub(super) fn confidence<'a>(document: &Document, counted: impl Iterator<Item = 
 
 /// All findings, by whose values they are.
 pub(super) fn disposition(document: &Document) -> Split {
-    let sum = |of: Disposition| document.totals.iter().filter(|total| total.disposition == of).map(|total| total.findings).sum::<u64>();
-    let part = |disposition: Disposition, about| (disposition.name(), about, sum(disposition));
+    let part = |disposition: Disposition, about| (disposition.name(), about, findings(document, |total| total.disposition == disposition));
     split(
         "disp",
         &[
@@ -71,8 +71,8 @@ pub(super) fn disposition(document: &Document) -> Split {
 
 /// All real findings, by zone.
 pub(super) fn zone(document: &Document) -> Split {
-    let of = |zone: Zone| document.totals.iter().filter(move |total| total.zone == zone && total.disposition == Disposition::Real);
-    let part = |zone: Zone, about| (zone.name(), about, of(zone).map(|total| total.findings).sum::<u64>());
+    let is_of = |total: &TotalDoc, zone| total.zone == zone && total.disposition == Disposition::Real;
+    let part = |zone: Zone, about| (zone.name(), about, findings(document, |total| is_of(total, zone)));
     split(
         "zone",
         &[
@@ -82,6 +82,11 @@ pub(super) fn zone(document: &Document) -> Split {
             part(Zone::Vendored, "copied in from others"),
         ],
     )
+}
+
+/// The findings of the totals that `is_wanted` tells.
+fn findings(document: &Document, is_wanted: impl Fn(&TotalDoc) -> bool) -> u64 {
+    document.totals.iter().filter(|total| is_wanted(total)).map(|total| total.findings).sum()
 }
 
 fn split(key: &'static str, sums: &[(&'static str, &'static str, u64)]) -> Split {

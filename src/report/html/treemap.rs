@@ -6,8 +6,8 @@
 
 use std::fmt::Write as _;
 
+use super::super::text::escaped;
 use super::super::text::{counted, number};
-use super::escape;
 use super::places::Folder;
 
 /// Width and height of the pictures, for narrow, middle and wide pages.
@@ -95,7 +95,7 @@ fn draw_rest(parent: &Folder, count: u64, rect: Rect, svg: &mut String) {
 
 fn open(key: &str, title: &str, svg: &mut String) {
     let place = percent_encode(key);
-    let _ = write!(svg, r##"<a href="#place={place}" tabindex="-1"><title>{}</title>"##, escape(title));
+    let _ = write!(svg, r##"<a href="#place={place}" tabindex="-1"><title>{}</title>"##, escaped(title));
 }
 
 fn block(rect: Rect, class: &str, svg: &mut String) {
@@ -113,7 +113,7 @@ fn label(text: &str, rect: Rect, class: &str, svg: &mut String) {
     let length = text.chars().count();
     let shown: String = if length <= room { text.to_owned() } else { text.chars().take(room - 1).chain(['…']).collect() };
     let (x, y) = (rect.x + 6.0, rect.y + 14.5);
-    let _ = write!(svg, r#"<text class="{class}" x="{x:.1}" y="{y:.1}">{}</text>"#, escape(&shown));
+    let _ = write!(svg, r#"<text class="{class}" x="{x:.1}" y="{y:.1}">{}</text>"#, escaped(&shown));
 }
 
 /// A text as a part of a link's fragment.

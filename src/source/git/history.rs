@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
+use std::sync::Arc;
 
 use super::list::{Blob, Entry};
 use super::{GitError, Repository};
@@ -21,6 +22,15 @@ pub struct First {
     pub commit: String,
     /// The day of authorship, `yyyy-mm-dd`.
     pub day: String,
+}
+
+/// Where a commit stands in the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Age {
+    /// Its place, the newest first.
+    pub order: usize,
+    /// The day of authorship, `yyyy-mm-dd`.
+    pub day: Arc<str>,
 }
 
 /// What may be personal in a commit itself.
@@ -73,13 +83,14 @@ impl Repository {
         Ok(ordered)
     }
 
-    /// The place of every commit in the history, the newest first.
+    /// The place of every commit in the history, and its day.
     ///
     /// # Errors
     /// When git fails.
-    pub fn ages(&self) -> Result<HashMap<std::sync::Arc<str>, usize>, GitError> {
-        let out = self.read("rev-list", ["rev-list", "--all", "--date-order"])?;
-        Ok(String::from_utf8_lossy(&out).lines().enumerate().map(|(at, id)| (id.into(), at)).collect())
+    pub fn ages(&self) -> Result<HashMap<Arc<str>, Age>, GitError> {
+        let out = self.read("log", ["log", "--all", "--date-order", "--no-show-signature", "--format=%H %as", "--"])?;
+        let age = |(order, line): (usize, &str)| line.split_once(' ').map(|(id, day)| (id.into(), Age { order, day: day.into() }));
+        Ok(String::from_utf8_lossy(&out).lines().enumerate().filter_map(age).collect())
     }
 
     /// Authors, committers and messages of commits: of all, or of those in `new` and not in `old`.
