@@ -91,11 +91,7 @@ impl Engine {
 
     /// A short hash of the detectors in use.
     pub(super) fn catalogue(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for detector in &self.catalog.detectors {
-            hasher.update(format!("{detector:?}").as_bytes());
-        }
-        hasher.finalize().to_hex()[..12].to_owned()
+        self.catalog.hash()
     }
 }
 

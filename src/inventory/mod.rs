@@ -9,6 +9,7 @@ pub mod difference;
 pub mod distinct;
 pub mod document;
 pub mod finding;
+pub mod merged;
 pub mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -232,6 +232,16 @@ impl Catalog {
         Ok(())
     }
 
+    /// A short hash of the detectors.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for detector in &self.detectors {
+            hasher.update(format!("{detector:?}").as_bytes());
+        }
+        hasher.finalize().to_hex()[..12].to_owned()
+    }
+
     /// The detector with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Detector> {
