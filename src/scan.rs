@@ -10,6 +10,7 @@
 pub mod allow;
 pub mod annotate;
 mod body;
+pub mod far;
 pub mod feed;
 mod keys;
 pub mod marks;
@@ -427,7 +428,9 @@ impl<'a> Scanner<'a> {
         self.categories.get(element).cloned().unwrap_or_default()
     }
 
-    fn is_stopped(&self) -> bool {
+    /// Whether the scan was told to end.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 }
@@ -500,7 +503,7 @@ impl Scanner<'_> {
             Origin::File(path) => bytes::read(path, &mut buffer),
             Origin::Stdin => bytes::read_from(&mut std::io::stdin().lock(), &mut buffer),
             Origin::Member => return Inventory::default(),
-            Origin::Blob { .. } => Err(std::io::ErrorKind::Unsupported.into()),
+            Origin::Blob { .. } | Origin::Remote { .. } => Err(std::io::ErrorKind::Unsupported.into()),
         };
         let inventory = match read {
             Ok(bytes) => match (memory, stamp) {
@@ -527,10 +530,10 @@ impl Scanner<'_> {
         found
     }
 
-    /// What is remembered of a blob, so that it need not be read.
+    /// What is remembered of a blob or an object of a bucket, so that it need not be read.
     #[must_use]
     pub fn remembered(&self, object: &Object) -> Option<Inventory> {
         let memory = self.memory.filter(|memory| memory.is_awake())?;
-        memory.recall(object, &memory::of_blob(object)?, self.wants_findings())
+        memory.recall(object, &memory::of_version(object)?, self.wants_findings())
     }
 }

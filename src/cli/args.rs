@@ -1,5 +1,6 @@
 //! The arguments as they are typed.
 
+mod buckets;
 mod examples;
 mod gate;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
+pub(super) use buckets::Buckets;
 pub(super) use gate::{Baseline, BaselineArgs, BaselineCommand, Check, Diff, Init, Judge, Policy, PolicyCommand, PolicyTest};
 
 /// Finds personal data in files and names it in the words of the law.
@@ -133,13 +135,24 @@ pub(super) struct Scan {
     pub(super) mmap: Mmap,
     #[command(flatten)]
     pub(super) inside: Inside,
-    /// Scan only the objects of shard I of N, counted from 0
+    #[command(flatten)]
+    pub(super) buckets: Buckets,
+    /// Tell what would be read and what it would cost, and read nothing
+    #[arg(long, help_heading = "How it runs")]
+    pub(super) plan: bool,
+    /// What the store asks for, for --plan
+    #[arg(long, value_name = "FILE", requires = "plan", help_heading = "How it runs")]
+    pub(super) tariff: Option<PathBuf>,
+    /// Read only a share of the objects, for example 5%; the report tells what that says of the rest
+    #[arg(long, value_name = "N%", help_heading = "What is read")]
+    pub(super) sample: Option<String>,
+    /// Scan only the objects of shard I of N, counted from 0; `auto` asks Kubernetes, AWS Batch, Cloud Run or Slurm
     #[arg(long, value_name = "I/N", help_heading = "How it runs")]
     pub(super) shard: Option<String>,
     /// Print N places to read, drawn at random, instead of a report
     #[arg(long, value_name = "N", help_heading = "Report")]
     pub(super) sample_findings: Option<usize>,
-    /// Seed of that draw
+    /// Seed of that draw, and of --sample
     #[arg(long, default_value_t = 0, help_heading = "Report")]
     pub(super) seed: u64,
     /// Write keyed fingerprints of the values into JSON Lines, for allow lists; needs a key

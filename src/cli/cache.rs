@@ -20,7 +20,7 @@ const FOUND: TableDefinition<'static, [u8; 16], &[u8]> = TableDefinition::new("f
 /// Keyed fingerprints of the values at places that a baseline knows.
 const VALUES: TableDefinition<'static, [u8; 16], &[u8]> = TableDefinition::new("values");
 /// The form of all this; another form has another file.
-const FILE: &str = "cache-1.redb";
+const FILE: &str = "cache-2.redb";
 /// The cache is made anew when it has grown beyond so many bytes.
 const LIMIT: u64 = 512 << 20;
 

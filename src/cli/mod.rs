@@ -5,6 +5,11 @@
 mod annotate;
 mod args;
 mod baseline;
+#[cfg(feature = "buckets")]
+mod buckets;
+#[cfg(not(feature = "buckets"))]
+#[path = "buckets_absent.rs"]
+mod buckets;
 mod cache;
 mod check;
 mod config;
@@ -13,6 +18,7 @@ mod discreet;
 mod exit;
 mod explain;
 mod feeds;
+mod forecast;
 mod gate;
 mod init;
 mod output;
@@ -25,6 +31,7 @@ mod report;
 mod revision;
 mod sample;
 mod scan;
+mod shard;
 mod shell;
 mod suggest;
 mod topics;

@@ -121,17 +121,7 @@ impl Engine {
 
     /// A short hash of the detectors in use.
     pub(super) fn catalogue(&self) -> String {
-        let hash = || {
-            let mut hasher = blake3::Hasher::new();
-            for detector in &self.catalog.detectors {
-                for part in [detector.id.as_bytes(), detector.source.as_bytes()] {
-                    hasher.update(&(part.len() as u64).to_le_bytes());
-                    hasher.update(part);
-                }
-            }
-            hasher.finalize().to_hex()[..12].to_owned()
-        };
-        self.catalogue.get_or_init(hash).clone()
+        self.catalogue.get_or_init(|| self.catalog.hash()).clone()
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) fn watched<T>(progress: &Progress, say: Say, (targets, walk): (&[Targ
 impl Total {
     fn count(&self, targets: &[Target], walk: &source::Options, is_done: &AtomicBool) {
         let alone = source::Options { threads: 1, ..walk.clone() };
-        let files: Vec<Target> = targets.iter().filter(|target| !matches!(target, Target::Stdin)).cloned().collect();
+        let files: Vec<Target> = targets.iter().filter(|target| !matches!(target, Target::Stdin | Target::Bucket(_))).cloned().collect();
         let counted = source::walk(&files, &alone, || {
             |listed| {
                 if let Listed::Object(object) = listed {

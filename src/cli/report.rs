@@ -3,9 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use crate::inventory::document::Frame;
-use crate::inventory::{Document, ruling};
-use crate::object::Zone;
+use crate::inventory::Document;
+use crate::inventory::merged::{laws, merged};
 use crate::report;
 use crate::taxonomy::classify::Laws;
 
@@ -31,38 +30,10 @@ pub(super) fn run(args: &Report) -> Result<Exit, Failure> {
 /// Adds inventories up.
 pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
     let documents = args.inventories.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-    let Some(first) = documents.first() else { return Err("merge: names no inventory".to_owned().into()) };
-    if let Some(other) = documents.iter().find(|other| other.options != first.options || other.tool != first.tool) {
-        let differing = first.options.iter().find(|(name, value)| other.options.get(*name) != Some(*value)).map_or("the detectors", |(name, _)| name);
-        return Err(format!("merge: the inventories differ in {differing}; scan all parts with the same privet and options").into());
-    }
-    let laws = laws(first)?;
-    let same_key = documents.iter().all(|document| document.key == first.key && document.key.is_some());
-    let mut sum = crate::inventory::Inventory::default();
-    for document in &documents {
-        sum.merge(document.inventory());
-    }
-    let mut notes = Vec::new();
-    if !same_key && documents.len() > 1 {
-        sum.distinct.values_mut().for_each(|distinct| *distinct = crate::inventory::Distinct::Unknown);
-        notes.push("The parts were scanned under different keys: the numbers of different values could not be added up.".to_owned());
-    }
-    let mut targets: Vec<String> = documents.iter().flat_map(|document| document.targets.clone()).collect();
-    targets.sort();
-    targets.dedup();
-    let frame = Frame {
-        tool: first.tool.clone(),
-        targets,
-        options: first.options.clone(),
-        key: if same_key { first.key.clone() } else { None },
-        zones: zones(first),
-        notes,
-    };
+    let (sum, laws) = merged(&documents)?;
     let template = template(args.template.as_deref())?;
     let format = args.format.as_deref().or(if args.output.is_empty() { Some("json") } else { None });
-    let mut document = Document::new(sum, &laws, frame);
-    document.policy = ruling::merged(documents.iter().map(|document| document.policy.as_slice()));
-    write(&document, &laws, &destinations(format, &args.output)?, template.as_deref())?;
+    write(&sum, &laws, &destinations(format, &args.output)?, template.as_deref())?;
     Ok(Exit::Done)
 }
 
@@ -120,17 +91,4 @@ fn reconciliation(path: &Path) -> Result<serde_json::Value, String> {
         Some(RECONCILIATION) => Ok(value),
         _ => Err(refused("does not say `privet.notice-check/1`; give what `privet notice check --format json` writes")),
     }
-}
-
-fn strings<'a>(document: &'a Document, option: &str) -> impl Iterator<Item = &'a str> {
-    document.options.get(option).and_then(|value| value.as_array()).into_iter().flatten().filter_map(|value| value.as_str())
-}
-
-fn laws(document: &Document) -> Result<Laws, String> {
-    Laws::choose(strings(document, "laws"))
-}
-
-fn zones(document: &Document) -> Vec<Zone> {
-    let names: Vec<&str> = strings(document, "zones").collect();
-    Zone::ALL.into_iter().filter(|zone| names.contains(&zone.name())).collect()
 }

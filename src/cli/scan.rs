@@ -30,7 +30,9 @@ use crate::source::git::Added;
 use crate::source::{self, Target, TargetError};
 
 use super::args::{Inside, Mmap, Scan, Walk};
+use super::buckets::{self, Buckets, Keeper};
 use super::exit::{Exit, Failure};
+use super::forecast::Forecast;
 use super::gate;
 use super::output;
 use super::plan::{self, Choice, Destination, Engine};
@@ -61,10 +63,12 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     }
     let template = super::report::template(args.template.as_deref())?;
     let named = named(args)?;
-    if !args.setup.no_cache && named.iter().any(|target| Path::new(target).is_dir() || target.to_string_lossy().starts_with("git:")) {
+    let (targets, mut refused) = targets(&named);
+    let lasts = |target: &Target| matches!(target, Target::Git(_) | Target::Bucket(_)) || matches!(target, Target::Path(path) if path.is_dir());
+    if !args.setup.no_cache && targets.iter().any(lasts) {
         engine.count_for_long();
     }
-    let (targets, mut refused) = targets(&named);
+    let buckets = Buckets::open(&targets, &args.buckets, &mut refused)?;
     let walk = walk(args, &engine)?;
     let docket = docket(args, &choice, &engine, &named)?;
     let revisions = revisions(&targets, &mut refused);
@@ -93,10 +97,20 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let find = |kind, id: &memory::Id| cache.as_ref().and_then(|cache| cache.find(kind, id));
     let keep = |pending: &_| cache.iter().for_each(|cache| cache.save(pending));
     let memory = cache.is_some().then(|| plan::memory(&args.setup, &engine, &choice, &options, (&find, &keep)));
+    // An object of a bucket is worth being remembered, however few there are.
+    let memory = memory.map(|memory| if buckets.is_some() { memory.from_the_first() } else { memory });
+    let memory = memory.map(|memory| if engine.key.id().is_some() { memory.keeping_tags() } else { memory });
     let scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options).stopping(&STOP).marking(&mark).only(&new_lines);
     let mut scanner = scanner.remembering(memory.as_ref());
     if draw.is_some() || docket.is_some() || !lines.is_empty() {
         scanner = scanner.streaming(&stream);
+    }
+    if args.plan {
+        let mut forecast = Forecast::default();
+        forecast.add_files(&targets, &walk, &scanner)?;
+        buckets.iter().try_for_each(|buckets| forecast.add_buckets(buckets, &walk, &scanner))?;
+        refused.iter().for_each(|error| output::complain(&error.to_string()));
+        return Ok(forecast.print(args.format.as_deref(), args.tariff.as_deref())?.min(if refused.is_empty() { Exit::Done } else { Exit::Usage }));
     }
     let say = if args.quiet { Say::Nothing } else { Say::Progress };
     let mut outcome =
@@ -105,6 +119,12 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         let (inventory, panicked) = revision.scan(&scanner, &walk)?;
         outcome.inventory.merge(inventory);
         outcome.panicked |= panicked;
+    }
+    if let Some(buckets) = buckets {
+        let found = buckets.scan(&scanner, &walk, &Keeper { memory: memory.as_ref(), keep: &keep }).map_err(|refused| refused.to_string())?;
+        outcome.inventory.merge(found.inventory);
+        outcome.panicked |= found.panicked;
+        refused.extend(found.errors);
     }
     drop(scanner);
     let pending = memory.map(memory::Memory::into_pending);
@@ -121,7 +141,8 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     }
     let policy: Vec<Ruling> = [judge(docket), gate::rulings(&choice.gates, &outcome.inventory, &choice.zones)].concat();
     let exit = conclude(args, &policy, &outcome, &refused);
-    let frame = frame(args, &choice, &engine, &walk);
+    let mut frame = frame(args, &choice, &engine, &walk);
+    frame.notes.extend(walk.sample.map(|sample| told_of(sample, &outcome.inventory.coverage)));
     // The matcher is done: its memory serves the report.
     drop(engine);
     let mut document = Document::new(outcome.inventory, &choice.laws, frame);
@@ -251,6 +272,12 @@ fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, covera
     messages
 }
 
+/// What a sample says of what was not read.
+fn told_of(sample: source::Sample, coverage: &Coverage) -> String {
+    let undrawn = coverage.skipped.get(&source::Skip::Sample).map_or(0, |skipped| skipped.volume.objects);
+    sample.error(coverage.scanned.objects, coverage.scanned.objects + undrawn)
+}
+
 fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
     let (mut targets, mut refused) = (Vec::new(), Vec::new());
     for target in typed {
@@ -264,7 +291,8 @@ fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
 
 fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, String> {
     Ok(source::Options {
-        shard: args.shard.as_deref().map(str::parse).transpose()?,
+        shard: args.shard.as_deref().map(super::shard::of).transpose()?,
+        sample: args.sample.as_deref().map(str::parse::<source::Sample>).transpose()?.map(|sample| sample.with_seed(args.seed)),
         modified: if args.modified { source::Stamps::Modified } else { source::Stamps::Without },
         ..walk_of(&args.walk, args.threads, engine)?
     })
@@ -298,19 +326,21 @@ fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Res
         fail_in: args.panic_in.clone(),
         open: opener(args.mmap),
         threads,
-        limits: limits(&args.inside)?,
+        limits: limits(args)?,
         ocr: args.inside.ocr_cmd.clone(),
         isolation: isolation(&args.inside),
     })
 }
 
-fn limits(inside: &Inside) -> Result<Limits, String> {
+fn limits(args: &Scan) -> Result<Limits, String> {
+    let (inside, usual) = (&args.inside, Limits::default());
     Ok(Limits {
+        memory: usual.memory.min(buckets::of_one_object(plan::size(&args.buckets.max_memory)?)),
         depth: inside.max_nesting,
         members: inside.max_members,
         bytes: plan::size(&inside.max_unpacked)?,
         ratio: inside.max_ratio,
-        ..Limits::default()
+        ..usual
     })
 }
 
@@ -399,10 +429,13 @@ fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) 
     set("follow", json!(args.walk.follow));
     set("gitignore", json!(args.walk.gitignore));
     set("region", json!(choice.region));
-    if let Ok(limits) = limits(&args.inside)
+    if let Ok(limits) = limits(args)
         && limits != Limits::default()
     {
         set("limits", json!(limits));
+    }
+    if let Some(sample) = &args.sample {
+        set("sample", json!({ "share": sample, "seed": args.seed }));
     }
     if args.inside.ocr_cmd.is_some() {
         set("ocr", json!(true));

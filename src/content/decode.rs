@@ -20,6 +20,13 @@ pub enum Input<'i> {
         /// Its size in bytes.
         size: u64,
     },
+    /// They stand elsewhere, and can be read anywhere.
+    Anywhere {
+        /// Reads them.
+        reader: Box<dyn ReadSeek>,
+        /// Their number.
+        size: u64,
+    },
     /// They come once, in order.
     Stream(&'i mut dyn Read),
 }
@@ -41,6 +48,10 @@ impl<'i> Input<'i> {
                 file.rewind()?;
                 Box::new(std::io::BufReader::with_capacity(64 << 10, file))
             }
+            Self::Anywhere { mut reader, .. } => {
+                reader.rewind()?;
+                Box::new(std::io::BufReader::with_capacity(64 << 10, reader))
+            }
             Self::Stream(reader) => Box::new(reader),
         })
     }
@@ -55,6 +66,10 @@ impl<'i> Input<'i> {
             Self::File { mut file, .. } => {
                 file.rewind()?;
                 Ok(Box::new(std::io::BufReader::with_capacity(32 << 10, file)))
+            }
+            Self::Anywhere { mut reader, .. } => {
+                reader.rewind()?;
+                Ok(Box::new(std::io::BufReader::with_capacity(32 << 10, reader)))
             }
             Self::Stream(_) => Err(Stop::Memory),
         }

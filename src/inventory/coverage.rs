@@ -33,7 +33,7 @@ impl Volume {
 }
 
 /// Objects skipped for one reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// How many.
     pub volume: Volume,
@@ -78,7 +78,7 @@ pub struct Failed {
 }
 
 /// How every listed object ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Everything that was listed.
     pub listed: Volume,

@@ -9,6 +9,7 @@ pub mod difference;
 pub mod distinct;
 pub mod document;
 pub mod finding;
+pub mod merged;
 pub mod ruling;
 pub mod tally;
 

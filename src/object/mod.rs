@@ -28,6 +28,15 @@ pub enum Origin {
         /// The commit that brought it, where it comes from a history.
         commit: Option<std::sync::Arc<str>>,
     },
+    /// An object of a bucket.
+    Remote {
+        /// What stands for the store and the bucket.
+        store: std::sync::Arc<str>,
+        /// Its key.
+        key: std::sync::Arc<str>,
+        /// The entity tag or version that it had, where the store told one.
+        tag: Option<std::sync::Arc<str>>,
+    },
 }
 
 impl Origin {
@@ -36,7 +45,7 @@ impl Origin {
     pub fn commit(&self) -> Option<&std::sync::Arc<str>> {
         match self {
             Self::Blob { commit, .. } => commit.as_ref(),
-            Self::File(_) | Self::Stdin | Self::Member => None,
+            Self::File(_) | Self::Stdin | Self::Member | Self::Remote { .. } => None,
         }
     }
 }

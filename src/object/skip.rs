@@ -40,6 +40,10 @@ pub enum Skip {
     Submodule,
     /// A pointer of git LFS; what it points to is not in the repository.
     LfsPointer,
+    /// It lies in an archive tier of its store, from which it has to be restored first.
+    ArchiveTier,
+    /// Not drawn for the sample that was asked for.
+    Sample,
 }
 
 impl Skip {
@@ -64,12 +68,14 @@ impl Skip {
             Self::Nesting => "nesting",
             Self::Submodule => "submodule",
             Self::LfsPointer => "lfs-pointer",
+            Self::ArchiveTier => "archive-tier",
+            Self::Sample => "sample",
         }
     }
 
     /// Whether the scan is incomplete because of it: the user did not choose it and data may be behind it.
     #[must_use]
     pub const fn leaves_a_gap(self) -> bool {
-        matches!(self, Self::Archive | Self::Encrypted | Self::Unsupported | Self::Nesting | Self::LfsPointer)
+        matches!(self, Self::Archive | Self::Encrypted | Self::Unsupported | Self::Nesting | Self::LfsPointer | Self::ArchiveTier)
     }
 }

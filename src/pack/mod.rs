@@ -251,6 +251,19 @@ impl Catalog {
         Ok(())
     }
 
+    /// A short hash of the detectors.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for detector in &self.detectors {
+            for part in [detector.id.as_bytes(), detector.source.as_bytes()] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+        }
+        hasher.finalize().to_hex()[..12].to_owned()
+    }
+
     /// The detector with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Detector> {

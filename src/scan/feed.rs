@@ -1,12 +1,15 @@
-//! Scanning what a source hands over with its bytes: blobs of git. Each thread takes the next from a feed of its own.
+//! Scanning what a source hands over with its bytes, or with a reader of them: blobs of git, objects of buckets. Each thread takes the next from a
+//! feed of its own.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
+use crate::content::decode::ReadSeek;
 use crate::inventory::{Inventory, Skip};
-use crate::object::Object;
+use crate::object::{Object, Origin};
 use crate::source::Listed;
 
+use super::far::Fault;
 use super::{Scanner, Worker};
 
 /// How a pointer of git LFS begins.
@@ -18,6 +21,16 @@ const LONGEST_POINTER: usize = 1024;
 pub trait Feed: Send {
     /// The next object, its bytes in `bytes`; what was left out or could not be read has none. `None` at the end.
     fn next(&mut self, bytes: &mut Vec<u8>) -> Option<Listed>;
+
+    /// A reader of the object that `next` gave, where it is too large for its bytes to be handed over.
+    fn reader(&mut self) -> Option<Box<dyn ReadSeek>> {
+        None
+    }
+
+    /// What went wrong beneath that reader, once the object was read.
+    fn fault(&self) -> Option<Fault> {
+        None
+    }
 }
 
 impl Scanner<'_> {
@@ -49,8 +62,23 @@ impl Scanner<'_> {
         let mut bytes = Vec::new();
         while let Some(listed) = feed.next(&mut bytes).filter(|_| !self.is_stopped()) {
             match listed {
-                Listed::Object(object) if is_pointer(&bytes) => self.skip(&object.name, Skip::LfsPointer, bytes.len() as u64, &mut sum, &mut worker),
-                Listed::Object(object) => sum.merge(self.fed(&object, &bytes, panicked, &mut worker)),
+                Listed::Object(object) if matches!(object.origin, Origin::Blob { .. }) && is_pointer(&bytes) => {
+                    self.skip(&object.name, Skip::LfsPointer, bytes.len() as u64, &mut sum, &mut worker)
+                }
+                Listed::Object(object) => {
+                    let found = match feed.reader() {
+                        Some(reader) => {
+                            let mut reader = Some(reader);
+                            let scan = |worker: &mut Worker| match reader.take() {
+                                Some(reader) => self.far(&object, reader, &|| feed.fault(), worker),
+                                None => Inventory::default(),
+                            };
+                            self.fed(&object, panicked, &mut worker, scan)
+                        }
+                        None => self.fed(&object, panicked, &mut worker, |worker| self.scan(&object, &bytes, worker)),
+                    };
+                    sum.merge(found);
+                }
                 Listed::Skipped { name, reason, bytes } => self.skip(&name, reason, bytes, &mut sum, &mut worker),
                 Listed::Failed { name, reason, message, bytes } => {
                     let failed = self.failed(&name, reason, message, &mut worker);
@@ -61,10 +89,10 @@ impl Scanner<'_> {
         sum
     }
 
-    fn fed(&self, object: &Object, bytes: &[u8], panicked: &AtomicBool, worker: &mut Worker) -> Inventory {
+    fn fed(&self, object: &Object, panicked: &AtomicBool, worker: &mut Worker, scan: impl FnOnce(&mut Worker) -> Inventory) -> Inventory {
         worker.has_marks = false;
-        let found = self.guarded(object, panicked, worker, |worker| self.scan(object, bytes, worker));
-        if let (Some(memory), Some(content), false) = (self.memory, super::memory::of_blob(object), worker.has_marks) {
+        let found = self.guarded(object, panicked, worker, scan);
+        if let (Some(memory), Some(content), false) = (self.memory, super::memory::of_version(object), worker.has_marks) {
             memory.keep(object, &content, None, &found);
         }
         found

@@ -14,6 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::content::Stop;
 use crate::inventory::{Coverage, Distinct, Entry, EntryKey, Inventory, Met, TotalKey};
 use crate::object::{Object, Origin};
 
@@ -56,6 +57,7 @@ pub struct Memory<'a> {
     rules: Id,
     trust: Trust,
     keeps_hashes: bool,
+    keeps_tags: bool,
     /// Objects that are scanned before the memory is asked.
     after: u64,
     asked: AtomicU64,
@@ -75,7 +77,7 @@ pub(super) struct Stamp {
 /// What was found in one object.
 #[derive(Serialize, Deserialize)]
 struct Form {
-    bytes: u64,
+    coverage: Coverage,
     allowed: u64,
     entries: Vec<(EntryKey, Entry)>,
     distinct: Vec<(TotalKey, Distinct)>,
@@ -88,7 +90,20 @@ impl<'a> Memory<'a> {
     /// counted under a key that outlives the scan. The first `after` objects are scanned without asking: few objects are not worth it.
     #[must_use]
     pub fn new((find, keep): (&'a Find<'a>, &'a Keep<'a>), rules: Id, trust: Trust, keeps_hashes: bool, after: u64) -> Self {
-        Self { find, keep, rules, trust, keeps_hashes, after, asked: AtomicU64::new(0), size: AtomicU64::new(0), pending: Mutex::default() }
+        let (asked, size, pending) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::default());
+        Self { find, keep, rules, trust, keeps_hashes, keeps_tags: false, after, asked, size, pending }
+    }
+
+    /// The same memory, which keeps names that carry a tag of the key, since the key outlives the run.
+    #[must_use]
+    pub fn keeping_tags(self) -> Self {
+        Self { keeps_tags: true, ..self }
+    }
+
+    /// The same memory, asked from the first object on.
+    #[must_use]
+    pub fn from_the_first(self) -> Self {
+        Self { after: 0, ..self }
     }
 
     /// What is to be kept so far; it is not given a second time.
@@ -136,14 +151,12 @@ impl<'a> Memory<'a> {
         if wants_findings && !form.entries.is_empty() {
             return None;
         }
-        let mut coverage = Coverage::default();
-        coverage.scanned(form.bytes);
         Some(Inventory {
             entries: form.entries.into_iter().collect(),
             distinct: form.distinct.into_iter().collect(),
             possible: form.possible.into_iter().collect(),
             combinations: form.combinations.into_iter().collect(),
-            coverage,
+            coverage: form.coverage,
             allowed: form.allowed,
         })
     }
@@ -151,14 +164,14 @@ impl<'a> Memory<'a> {
     /// Keeps what was found, and for a file what it looked like.
     pub(super) fn keep(&self, object: &Object, content: &Id, stamp: Option<&Stamp>, found: &Inventory) {
         let coverage = &found.coverage;
-        let is_whole = coverage.scanned.objects == 1 && coverage.truncated.is_empty() && coverage.failed.is_empty() && !coverage.interrupted;
         // A name that was masked carries a tag of this run's key.
-        let is_tagged = found.entries.keys().any(|key| key.object.contains('·'));
-        if !is_whole || is_tagged || !self.keeps_hashes && !found.entries.is_empty() {
+        let is_tagged =
+            !self.keeps_tags && (found.entries.keys().any(|key| key.object.contains('·')) || names_of(coverage).any(|name| name.contains('·')));
+        if coverage.listed.objects != 1 || !is_settled(coverage) || is_tagged || !self.keeps_hashes && !found.entries.is_empty() {
             return;
         }
         let form = Form {
-            bytes: coverage.scanned.bytes,
+            coverage: coverage.clone(),
             allowed: found.allowed,
             entries: found.entries.iter().map(|(key, entry)| (key.clone(), entry.clone())).collect(),
             distinct: found.distinct.iter().map(|(key, distinct)| (key.clone(), distinct.clone())).collect(),
@@ -222,12 +235,34 @@ pub(super) fn content(bytes: &[u8]) -> Id {
     short(blake3::hash(bytes))
 }
 
-/// The id by which the content of a blob is known; `None` for what is no blob.
-pub(super) fn of_blob(object: &Object) -> Option<Id> {
+/// The id by which a content is known without being read: that of a blob, and what a store says of an object's version. `None` for anything
+/// else, and where the store says nothing.
+pub(super) fn of_version(object: &Object) -> Option<Id> {
     match &object.origin {
         Origin::Blob { id, .. } => Some(short(blake3::hash(format!("git blob {id}").as_bytes()))),
+        Origin::Remote { store, key, tag } => {
+            let text = format!("remote\0{store}\0{key}\0{}\0{}", tag.as_deref()?, object.size);
+            Some(short(blake3::hash(text.as_bytes())))
+        }
         Origin::File(_) | Origin::Stdin | Origin::Member => None,
     }
+}
+
+/// Whether a ledger would be the same if its object was read again: what a limit or the content itself ended would end there again, while a decoder
+/// that was too slow or a disk that failed may do better.
+fn is_settled(coverage: &Coverage) -> bool {
+    const ENDS: [Stop; 8] = [Stop::Encrypted, Stop::Unsupported, Stop::Damaged, Stop::Depth, Stop::Members, Stop::Size, Stop::Ratio, Stop::Memory];
+    !coverage.interrupted
+        && coverage.truncated.iter().all(|truncated| ENDS.iter().any(|end| end.says() == truncated.reason))
+        && coverage.failed.iter().all(|failed| ENDS.iter().any(|end| end.name() == failed.reason))
+        && coverage.members.as_ref().is_none_or(|members| is_settled(members))
+}
+
+/// The names in a ledger.
+fn names_of(coverage: &Coverage) -> Box<dyn Iterator<Item = &str> + '_> {
+    let own = coverage.truncated.iter().map(|truncated| truncated.object.as_str()).chain(coverage.failed.iter().map(|failed| failed.object.as_str()));
+    let skipped = coverage.skipped.values().flat_map(|skipped| &skipped.examples).map(String::as_str);
+    Box::new(own.chain(skipped).chain(coverage.members.iter().flat_map(|members| names_of(members))))
 }
 
 fn short(hash: blake3::Hash) -> Id {

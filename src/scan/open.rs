@@ -117,7 +117,7 @@ impl Scanner<'_> {
         self.open(object, input, (format, object.size), Inside::of(&budget), outside.inventory, worker)
     }
 
-    fn open(
+    pub(super) fn open(
         &self,
         object: &Object,
         input: Input<'_>,
@@ -195,6 +195,32 @@ impl Scanner<'_> {
         (inventory, end.and(Ok(())).or_else(|why| if why.ends_all() { Err(why) } else { Ok(()) }))
     }
 
+    /// Reads a large text as it comes.
+    pub(super) fn open_text(
+        &self,
+        object: &Object,
+        reader: &mut dyn Read,
+        format: Format,
+        inside: Inside<'_>,
+        found: Inventory,
+        worker: &mut Worker,
+    ) -> Inventory {
+        let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
+        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, columns: HashMap::new(), has_read: false };
+        let end = super::window::read(&object.name, format, reader, &mut opener);
+        opener.end(format, object.size, end)
+    }
+
+    /// Scans what `decode` hands on as the content of an object of `size` bytes, for content that a caller has decoded already.
+    pub fn decoded(&self, object: &Object, size: u64, decode: impl FnOnce(&mut dyn Sink) -> Result<(), Stop>, worker: &mut Worker) -> Inventory {
+        let budget = self.budget(size);
+        let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
+        let (inside, found) = (Inside::of(&budget), Inventory::default());
+        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, columns: HashMap::new(), has_read: false };
+        let end = catch_unwind(AssertUnwindSafe(|| decode(&mut opener))).unwrap_or(Err(Stop::Crashed));
+        opener.end(Format::Arrow, size, end)
+    }
+
     /// Puts an object that was not read whole into its ledger.
     fn note(&self, object: &Object, (read, size): (u64, u64), why: Stop, has_read: bool, inventory: &mut Inventory, worker: &mut Worker) {
         let name = self.namer.clean(&object.name, &mut worker.scratch);
@@ -226,8 +252,21 @@ impl Opener<'_, '_, '_> {
             && !matches!(input, Input::Stream(_))
         {
             let pool = Arc::clone(pool);
-            return pool.decode(format, &name, input, budget, self);
+            // What only this process can read is brought to the other one whole, but for what is read by its directory.
+            return match input {
+                Input::Anywhere { .. } if matches!(format, Format::Parquet | Format::SevenZ | Format::Bzip2) => self.decode_here(format, input),
+                Input::Anywhere { .. } => {
+                    let bytes = Scanner::brought_whole(input, budget.room())?;
+                    budget.holding(bytes.len() as u64, || pool.decode(format, &name, Input::Bytes(&bytes), budget, self))
+                }
+                input => pool.decode(format, &name, input, budget, self),
+            };
         }
+        self.decode_here(format, input)
+    }
+
+    fn decode_here(&mut self, format: Format, input: Input<'_>) -> Result<(), Stop> {
+        let (name, budget) = (self.object.name.clone(), self.inside.budget);
         catch_unwind(AssertUnwindSafe(|| decode::decode(format, input, &name, budget, self))).unwrap_or(Err(Stop::Crashed))
     }
 

@@ -116,7 +116,7 @@ fn converse(
     let (path, bytes) = match &input {
         Input::File { path, .. } => (std::path::absolute(path).ok(), None),
         Input::Bytes(bytes) => (None, Some(*bytes)),
-        Input::Stream(_) => return Ok(Err(Stop::Memory)),
+        Input::Stream(_) | Input::Anywhere { .. } => return Ok(Err(Stop::Memory)),
     };
     let request = Request {
         format,

@@ -13,6 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::rules::{Filter, Folder, Gitignore, Refused};
+use super::sample::Sample;
 use super::shard::Shard;
 use super::target::{Target, TargetError, slashed};
 use crate::object::bytes::failure;
@@ -61,6 +62,16 @@ pub struct Options {
     pub shard: Option<Shard>,
     /// Whether objects tell when they were modified.
     pub modified: Stamps,
+    /// The sample of the objects that is read; the others are left out.
+    pub sample: Option<Sample>,
+}
+
+impl Options {
+    /// Whether an object, by its name relative to its target, is left out because it was not drawn for a sample.
+    #[must_use]
+    pub fn leaves_undrawn(&self, name: &str) -> Option<Skip> {
+        self.sample.is_some_and(|sample| !sample.holds(name)).then_some(Skip::Sample)
+    }
 }
 
 /// One entry that is not a folder. Names are not yet cleaned: they may be personal data.
@@ -103,7 +114,7 @@ pub enum Flow {
 ///
 /// Names are relative to the target; where there are several targets, each name begins with its target as it was typed. A target named twice is
 /// listed once. What is returned are the targets that could not be scanned; the others were.
-/// What `git:` names is not listed here.
+/// What `git:` names and what is in buckets is not listed here.
 ///
 /// # Errors
 /// When an option cannot be understood; nothing is listed then.
@@ -145,12 +156,13 @@ impl Roots {
         let mut roots = Self { list: Vec::new(), by_path: HashMap::new() };
         let mut errors = Vec::new();
         let targets: Vec<&Target> = targets.iter().filter(|target| !matches!(target, Target::Git(_))).collect();
+        // A bucket is listed elsewhere; beside one, names tell the target all the same.
         let several = targets.iter().any(|target| *target != targets[0]);
         for target in targets {
             let (path, found) = match target {
                 // The name under which `ignore` hands standard input to a thread.
                 Target::Stdin => (PathBuf::from("-"), Ok(false)),
-                Target::Git(_) => continue,
+                Target::Git(_) | Target::Bucket(_) => continue,
                 Target::Path(path) => (path.clone(), fs::metadata(path).map(|metadata| metadata.is_dir())),
             };
             if roots.by_path.contains_key(&path) {
@@ -352,7 +364,8 @@ impl Walk<'_> {
     fn listed(&self, found: Found<'_>, metadata: &Metadata, chosen: Option<Skip>) -> Listed {
         let bytes = metadata.len();
         let large = self.options.max_size.is_some_and(|size| bytes > size);
-        let reason = chosen.or_else(|| unread(metadata, found)).or(large.then_some(Skip::Size));
+        let reason =
+            chosen.or_else(|| unread(metadata, found)).or(large.then_some(Skip::Size)).or_else(|| self.options.leaves_undrawn(&relative(found)));
         let name = self.name(found);
         if let Some(reason) = reason {
             return Listed::Skipped { name, reason, bytes };

@@ -3,11 +3,14 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// Schemes of targets that are not built in.
-const SCHEMES: [(&str, &str, &str); 3] = [
-    ("s3://", "bucket", "copy the objects to a folder and name that"),
-    ("gs://", "bucket", "copy the objects to a folder and name that"),
-    ("az://", "bucket", "copy the objects to a folder and name that"),
+use super::location::Location;
+
+/// Schemes of databases, which are not read yet, and what to do instead.
+const DATABASES: [(&str, &str); 4] = [
+    ("postgres://", "pipe a dump: `pg_dump DATABASE | privet scan -`"),
+    ("postgresql://", "pipe a dump: `pg_dump DATABASE | privet scan -`"),
+    ("mysql://", "pipe a dump: `mysqldump DATABASE | privet scan -`"),
+    ("sqlite://", "name the file itself, which is read"),
 ];
 
 /// One place to scan.
@@ -19,6 +22,8 @@ pub enum Target {
     Path(PathBuf),
     /// What `git:` names: a revision, a range `A..B`, or `--all`.
     Git(String),
+    /// A bucket: `s3://`, `gs://` or `az://`.
+    Bucket(Location),
 }
 
 impl Target {
@@ -41,10 +46,14 @@ impl Target {
                 false => Ok(Self::Git(revision.to_owned())),
             };
         }
-        match SCHEMES.iter().find(|(scheme, ..)| shown.starts_with(scheme)) {
-            Some((_, kind, instead)) => {
-                let problem = format!("{kind} targets are not built into this version; {instead} (for a file of that name put `./` before it)");
-                Err(TargetError::new(shown, problem))
+        if let Some(location) = Location::parse(&shown) {
+            return location.map(Self::Bucket);
+        }
+        match DATABASES.iter().find(|(scheme, _)| shown.starts_with(scheme)) {
+            Some((scheme, instead)) => {
+                // What follows the scheme may hold a password.
+                let problem = format!("databases are not read yet; {instead} (for a file of that name put `./` before it)");
+                Err(TargetError::new(format!("{scheme}…"), problem))
             }
             None => Ok(Self::Path(PathBuf::from(typed))),
         }
@@ -56,6 +65,7 @@ impl Target {
         match self {
             Self::Stdin => "-".to_owned(),
             Self::Git(revision) => format!("git:{revision}"),
+            Self::Bucket(location) => location.name(),
             Self::Path(path) => {
                 let name = slashed(path);
                 let trimmed = name.trim_end_matches('/');
@@ -119,10 +129,11 @@ mod tests {
 
     #[test]
     fn schemes_are_refused_with_what_to_do_instead() {
-        let error = Target::parse("s3://b").expect_err("not built").to_string();
-        assert!(error.starts_with("target `s3://b`: bucket targets are not built into this version; copy the objects"), "{error}");
+        let error = Target::parse("postgres://user:secret@host/db").expect_err("not read").to_string();
+        assert!(error.starts_with("target `postgres://…`: databases are not read yet; pipe a dump") && !error.contains("secret"), "{error}");
+        assert_eq!(Target::parse("s3://b/x/").map(|target| target.name()), Ok("s3://b/x".to_owned()));
         assert_eq!(Target::parse("git:a..b"), Ok(Target::Git("a..b".into())));
-        for typed in ["git:", "gs://b", "az://b", ""] {
+        for typed in ["git:", "gs://", "az:///b", ""] {
             assert!(Target::parse(typed).is_err(), "{typed}");
         }
     }

@@ -4,17 +4,18 @@
 
 mod pages;
 
-use std::sync::Arc;
+use std::io::{Read, SeekFrom};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use parquet::basic::{Compression, ConvertedType, LogicalType, TimeUnit};
 use parquet::column::reader::{ColumnReader, get_column_reader};
 use parquet::data_type::{AsBytes as _, DataType};
-use parquet::file::reader::{ChunkReader, FileReader as _, RowGroupReader};
+use parquet::file::reader::{ChunkReader, FileReader as _, Length, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::ColumnDescriptor;
 
-use crate::content::decode::Input;
+use crate::content::decode::{Input, ReadSeek};
 use crate::content::grid::Grid;
 use crate::content::segment::TableKind;
 use crate::content::{Budget, Parts, Sink, Stop};
@@ -31,6 +32,7 @@ pub(super) fn decode(input: Input<'_>, budget: &Budget, sink: &mut dyn Sink) -> 
     let most = budget.limits().memory;
     match input {
         Input::File { file, .. } => read(file, most, sink),
+        Input::Anywhere { reader, size } => read(Elsewhere { reader: Arc::new(Mutex::new(reader)), size }, most, sink),
         other => read(Bytes::from(other.whole(most)?.into_owned()), most, sink),
     }
 }
@@ -57,6 +59,52 @@ fn read<R: ChunkReader + 'static>(source: R, most: u64, sink: &mut dyn Sink) -> 
     }
     grid.flush(sink)?;
     parts.end()
+}
+
+/// A file that stands elsewhere: its footer and the chunks of its columns are read where they are.
+struct Elsewhere {
+    reader: Arc<Mutex<Box<dyn ReadSeek>>>,
+    size: u64,
+}
+
+/// What begins at a place of it.
+struct From {
+    reader: Arc<Mutex<Box<dyn ReadSeek>>>,
+    at: u64,
+}
+
+impl Length for Elsewhere {
+    fn len(&self) -> u64 {
+        self.size
+    }
+}
+
+impl ChunkReader for Elsewhere {
+    type T = From;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<From> {
+        Ok(From { reader: Arc::clone(&self.reader), at: start })
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        if start.saturating_add(length as u64) > self.size {
+            return Err(parquet::errors::ParquetError::EOF("beyond the end".to_owned()));
+        }
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(length).map_err(|_| std::io::Error::from(std::io::ErrorKind::OutOfMemory))?;
+        self.get_read(start)?.take(length as u64).read_to_end(&mut bytes)?;
+        Ok(bytes.into())
+    }
+}
+
+impl Read for From {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reader.seek(SeekFrom::Start(self.at))?;
+        let read = reader.read(into)?;
+        self.at += read as u64;
+        Ok(read)
+    }
 }
 
 /// A source that several readers share.

@@ -1,0 +1,107 @@
+"""The jobs of examples/spark on `local-cluster`: the inventory of one machine, and work on both executors.
+
+    python check.py PRIVET
+
+Runs in an environment that has the wheel `privet`, pyspark and pyarrow.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+KEY = "a key that only tests use"
+
+
+def environment(extra=()):
+    return os.environ | {"PRIVET_KEY": KEY, "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable} | dict(extra)
+
+
+def one_machine(privet, folder):
+    run = subprocess.run([privet, "scan", folder, "--no-config", "--no-cache", "--quiet", "--format", "json"], env=environment(), capture_output=True, check=True)
+    return without_origin(json.loads(run.stdout))
+
+
+def without_origin(inventory):
+    inventory["targets"] = []
+    return inventory
+
+
+def spark(kind, folder, work, executors):
+    out, log = work / "out.json", work / f"log-{kind}-{executors}"
+    log.mkdir(exist_ok=True)
+    settings = {
+        "spark.eventLog.enabled": "true", "spark.eventLog.dir": log.as_uri(), "spark.eventLog.rolling.enabled": "false", "spark.eventLog.compress": "false",
+        "spark.executorEnv.PRIVET_KEY": KEY, "spark.ui.enabled": "false", "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+        "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s", "spark.default.parallelism": "2",
+    }
+    options = [item for name, value in settings.items() for item in ("--conf", f"{name}={value}")]
+    submit = Path(sys.executable).parent / "spark-submit"
+    command = [submit, "--master", f"local-cluster[{executors},1,1024]", *options, ROOT / "examples/spark/inventory.py", kind, folder, out]
+    run = subprocess.run(command, env=environment(), capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(f"the job `{kind}` failed\n{run.stdout}\n{run.stderr[-6000:]}")
+    told = json.loads(run.stdout.strip().splitlines()[-1])
+    events = [json.loads(line) for path in log.iterdir() if path.is_file() for line in path.read_text().splitlines()]
+    workers = {event["Task Info"]["Executor ID"] for event in events if event["Event"] == "SparkListenerTaskEnd"}
+    return without_origin(json.loads(out.read_text())), told, workers
+
+
+def expect(what, condition, told=""):
+    if not condition:
+        raise SystemExit(f"{what}: no. {told}")
+    print(f"{what}: yes", flush=True)
+
+
+def main(privet):
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        folder = work / "files"
+        subprocess.run([sys.executable, ROOT / "tests/buckets/corpus.py", folder, "990"], check=True)
+        expected = one_machine(privet, folder)
+        spent = {}
+        for executors in (1, 2):
+            found, told, workers = spark("files", folder, work, executors)
+            print(f"binaryFile, {executors} executors: {told}", flush=True)
+            expect("the inventory of one machine", found == expected, difference(expected, found))
+            expect(f"{executors} executors ran tasks", len(workers) == executors, workers)
+            spent[executors] = told["cpu"]
+        growth = spent[2] / spent[1] - 1
+        print(f"the tasks' processor time grows by {growth:.1%} from one executor to two", flush=True)
+        expect("at most 15%", growth <= 0.15)
+        found, told, _ = spark("paths", folder, work, 2)
+        expect(f"by path, the inventory of one machine ({told})", found == expected, difference(expected, found))
+
+        import pyarrow
+        import pyarrow.parquet
+
+        sys.path.insert(0, str(ROOT / "tests/buckets"))
+        import corpus
+
+        people = corpus.Maker("table").people(30_000)
+        table = work / "people.parquet"
+        pyarrow.parquet.write_table(pyarrow.table({key: [person[key] for person in people] for key in people[0]}), table, row_group_size=5000)
+        single = one_machine(privet, table)
+        found, told, _ = spark("table", table, work, 2)
+        print(f"mapInArrow over a table: {told}", flush=True)
+        expect("the totals of one machine", found["totals"] == single["totals"] and found["categories"] == single["categories"], difference(single, found))
+        entries = lambda inventory: [{key: entry[key] for key in ("label", "element", "detector", "confidence", "count")} for entry in inventory["entries"]]
+        expect("its entries, column by column", entries(found) == entries(single), difference(single, found))
+        expect("one object in the ledger", found["coverage"]["listed"]["objects"] == 1)
+
+
+def difference(left, right):
+    for key in left:
+        if left[key] != right.get(key):
+            a, b = left[key], right.get(key)
+            if isinstance(a, list) and isinstance(b, list):
+                a, b = [item for item in a if item not in b][:2], [item for item in b if item not in a][:2]
+            return f"{key}:\n  {json.dumps(a)[:1200]}\n  {json.dumps(b)[:1200]}"
+    return ""
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
