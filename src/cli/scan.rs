@@ -168,7 +168,7 @@ fn judge(docket: Option<Docket>) -> Exit {
 }
 
 /// What the git targets name; what cannot be used joins the refused.
-fn revisions(targets: &[Target], refused: &mut Vec<TargetError>) -> Vec<Revision> {
+pub(super) fn revisions(targets: &[Target], refused: &mut Vec<TargetError>) -> Vec<Revision> {
     let mut revisions = Vec::new();
     for target in targets {
         let Target::Git(typed) = target else { continue };
@@ -235,7 +235,7 @@ fn named(args: &Scan) -> Result<Vec<OsString>, String> {
 }
 
 /// Enters targets that could not be used in the ledger, so that a report never looks whole beside one, and gives their messages back, cleaned.
-fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, coverage: &mut Coverage) -> Vec<String> {
+pub(super) fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, coverage: &mut Coverage) -> Vec<String> {
     let namer = Namer::new(&engine.matcher, &engine.key);
     let mut scratch = Scratch::default();
     let mut messages = Vec::new();
@@ -250,7 +250,7 @@ fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, covera
     messages
 }
 
-fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
+pub(super) fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
     let (mut targets, mut refused) = (Vec::new(), Vec::new());
     for target in typed {
         match Target::parse(target) {
@@ -261,7 +261,7 @@ fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
     (targets, refused)
 }
 
-fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, String> {
+pub(super) fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, String> {
     Ok(source::Options {
         shard: args.shard.as_deref().map(str::parse).transpose()?,
         modified: if args.modified { source::Stamps::Modified } else { source::Stamps::Without },
@@ -284,7 +284,7 @@ pub(super) fn walk_of(walk: &Walk, threads: Option<usize>, engine: &Engine) -> R
     })
 }
 
-fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Result<Options, String> {
+pub(super) fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Result<Options, String> {
     Ok(Options {
         min_confidence: choice.min_confidence,
         context_elements: args.context_elements,
@@ -374,7 +374,7 @@ fn catch_interrupts() {
     });
 }
 
-fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) -> Frame {
+pub(super) fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) -> Frame {
     let namer = Namer::new(&engine.matcher, &engine.key);
     let mut scratch = Scratch::default();
     let mut clean = |names: &[String]| -> Value { names.iter().map(|name| Value::from(namer.clean(name, &mut scratch))).collect() };
