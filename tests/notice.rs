@@ -81,7 +81,7 @@ fn layouts_of_the_web_are_read() {
 fn every_statement_keeps_its_place_and_examples() {
     let letters = notice("letters.html");
     let first = &letters.collected[0];
-    assert_eq!((first.category.as_str(), first.place.line), ("A", 13));
+    assert_eq!((first.category.as_str(), first.place.line), ("A", 12));
     assert_eq!(first.examples, ["name", "postal address", "e-mail address", "account name"]);
     assert_eq!(letters.look_back_months, Some(12));
     let sources: Vec<Option<&str>> = letters.sources.iter().map(|source| source.name.as_deref()).collect();
@@ -155,8 +155,26 @@ fn a_table_in_a_pdf_keeps_its_columns() {
 
 #[test]
 fn two_columns_of_prose_are_read_one_after_the_other() {
-    let left = ["California", "", "In the past 12 months we collected:", "- Identifiers", "- Commercial information", "- Geolocation data", "", "We have not collected biometric", "information."];
-    let right = ["In the past 12 months we disclosed", "for a business purpose:", "- Identifiers", "- Commercial information", "", "We do not sell personal", "information."];
+    let left = [
+        "California",
+        "",
+        "In the past 12 months we collected:",
+        "- Identifiers",
+        "- Commercial information",
+        "- Geolocation data",
+        "",
+        "We have not collected biometric",
+        "information.",
+    ];
+    let right = [
+        "In the past 12 months we disclosed",
+        "for a business purpose:",
+        "- Identifiers",
+        "- Commercial information",
+        "",
+        "We do not sell personal",
+        "information.",
+    ];
     let mut page = vec![(72.0, 740.0, 18.0, "Privacy notice of a company that does not exist, for everybody")];
     for (x, lines) in [(72.0, &left[..]), (330.0, &right[..])] {
         for (text, line) in lines.iter().zip(0u8..).filter(|(text, _)| !text.is_empty()) {
@@ -177,11 +195,19 @@ fn a_new_version_is_compared_statement_by_statement() {
     let [old, new] = [old, new].map(|text| read("notice.md", text.as_bytes()).expect("a notice"));
     let changes = diff::compare(&old, &new).changes;
     let has = |about: &str, what: diff::What, said: &str| {
-        changes.iter().any(|change| change.about == about && change.what == what && [&change.old, &change.new].into_iter().flatten().any(|text| text.contains(said)))
+        changes.iter().any(|change| {
+            change.about == about && change.what == what && [&change.old, &change.new].into_iter().flatten().any(|text| text.contains(said))
+        })
     };
     assert!(has("collected", diff::What::Removed, "G") && has("collected", diff::What::Added, "D"));
-    assert!(has("section", diff::What::Added, "Japan") && has("contact", diff::What::Added, "dpo@x.example") && has("retention", diff::What::Added, "90 days"));
-    let reworded = changes.iter().find(|change| change.what == diff::What::Changed && change.about == "wording" && !change.words.is_empty() && change.words[0].contains("subsidiaries"));
+    assert!(
+        has("section", diff::What::Added, "Japan")
+            && has("contact", diff::What::Added, "dpo@x.example")
+            && has("retention", diff::What::Added, "90 days")
+    );
+    let reworded = changes.iter().find(|change| {
+        change.what == diff::What::Changed && change.about == "wording" && !change.words.is_empty() && change.words[0].contains("subsidiaries")
+    });
     assert_eq!(reworded.map(|change| change.words.clone()), Some(vec!["subsidiaries → affiliates".to_owned()]));
     assert!(diff::compare(&old, &old).changes.is_empty(), "a notice is like itself");
 }

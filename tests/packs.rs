@@ -6,7 +6,7 @@ use std::path::Path;
 use privet::detect::trial;
 use privet::pack::Catalog;
 
-const NOT_PACKS: [&str; 3] = ["taxonomies", "lexicons", "tables"];
+const NOT_PACKS: [&str; 4] = ["taxonomies", "lexicons", "tables", "notice"];
 
 fn embedded() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns");

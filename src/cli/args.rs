@@ -167,6 +167,9 @@ pub(super) struct Scan {
     /// Write the days on which objects were modified into the inventory
     #[arg(long, help_heading = "Report")]
     pub(super) modified: bool,
+    /// Estimate how many different people the data are about, by the strongest identifier of each record
+    #[arg(long, help_heading = "Report")]
+    pub(super) subjects: bool,
     /// Write duration and threads into the inventory
     #[arg(long, help_heading = "Report")]
     pub(super) run_info: bool,

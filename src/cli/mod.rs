@@ -30,6 +30,7 @@ mod revision;
 mod sample;
 mod scan;
 mod shell;
+mod subjects;
 mod suggest;
 mod survey;
 mod topics;

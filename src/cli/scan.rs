@@ -37,6 +37,7 @@ use super::plan::{self, Choice, Destination, Engine};
 use super::progress::{self, Say};
 use super::revision::Revision;
 use super::sample::Draw;
+use super::subjects::Census;
 
 /// Files of this size and more are mapped by default, in bytes (`docs/performance.md`).
 const MAPPED: u64 = 8 << 20;
@@ -71,7 +72,11 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let lines = streams(&destinations)?;
     let draw = args.sample_findings.map(|wanted| Draw::new(wanted, args.seed));
     let broken = AtomicBool::new(false);
+    let census = args.subjects.then(Census::default);
     let stream = |findings: &[Finding]| {
+        if let Some(census) = &census {
+            census.hear(findings);
+        }
         if let Some(draw) = &draw {
             draw.show(findings);
         }
@@ -86,16 +91,17 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     catch_interrupts();
     let new_lines = new_lines(&revisions);
     let mark = |object: &std::sync::Arc<str>, marks: &[Mark]| docket.iter().for_each(|docket| docket.mark(object, marks));
-    let options = Options { gate: docket.as_ref().map(|_| Dialects::default()), ..options(args, &choice, &engine, walk.threads)? };
+    let wants_records = docket.is_some() || census.is_some();
+    let options = Options { gate: wants_records.then(Dialects::default), ..options(args, &choice, &engine, walk.threads)? };
     // What is remembered is whole: not the new lines of a file alone, nor what a test of failures or parts asks for.
-    let is_plain = new_lines.is_empty() && args.part.is_none() && args.panic_in.is_none() && !args.fingerprints;
+    let is_plain = new_lines.is_empty() && args.part.is_none() && args.panic_in.is_none() && !args.fingerprints && census.is_none();
     let cache = plan::cache(&args.setup).filter(|_| is_plain);
     let find = |kind, id: &memory::Id| cache.as_ref().and_then(|cache| cache.find(kind, id));
     let keep = |pending: &_| cache.iter().for_each(|cache| cache.save(pending));
     let memory = cache.is_some().then(|| plan::memory(&args.setup, &engine, &choice, &options, (&find, &keep)));
     let scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options).stopping(&STOP).marking(&mark).only(&new_lines);
     let mut scanner = scanner.remembering(memory.as_ref());
-    if draw.is_some() || docket.is_some() || !lines.is_empty() {
+    if draw.is_some() || wants_records || !lines.is_empty() {
         scanner = scanner.streaming(&stream);
     }
     let say = if args.quiet { Say::Nothing } else { Say::Progress };
@@ -124,6 +130,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     // The matcher is done: its memory serves the report.
     drop(engine);
     let mut document = Document::new(outcome.inventory, &choice.laws, frame);
+    document.subjects = census.map(Census::value);
     if args.run_info {
         document.run = Some(json!({ "seconds": started.elapsed().as_secs_f64(), "threads": walk.threads }));
     }

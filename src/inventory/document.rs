@@ -51,6 +51,10 @@ pub struct Document {
     /// Findings on the allow list, which are counted nowhere else.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub allowed: u64,
+    /// How many different people the data are about, estimated, when that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
+    pub subjects: Option<serde_json::Value>,
     /// When and how the scan ran, when that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
@@ -305,6 +309,7 @@ impl Document {
             sketches: sketches.filter_map(encode).collect(),
             notes,
             allowed: inventory.allowed,
+            subjects: None,
             run: None,
             entries: inventory.entries.into_iter().map(EntryDoc::new).collect(),
         }

@@ -350,7 +350,9 @@ impl Walk<'_> {
                     (list, false) => self.declare_as(&found, &text, list, *place, 1),
                 }
             }
-            for (column, cell) in table.columns.iter().zip(*cells) {
+            // Examples belong to what the other columns declare.
+            let (examples, others): (Vec<_>, Vec<_>) = table.columns.iter().zip(*cells).partition(|(column, _)| **column == Some("example"));
+            for (column, cell) in others.into_iter().chain(examples) {
                 if let Some(column) = column.filter(|column| *column != "category") {
                     self.cell(column, &cell.text, &found, &text, *place);
                 }

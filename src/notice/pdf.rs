@@ -127,7 +127,7 @@ fn laid_out(fragments: Vec<Fragment>) -> String {
     // Lines over both columns part the page; between two of them the left column comes first.
     let mut out = String::new();
     let (mut left, mut right): (Vec<Vec<Fragment>>, Vec<Vec<Fragment>>) = (Vec::new(), Vec::new());
-    let mut pour = |left: &mut Vec<Vec<Fragment>>, right: &mut Vec<Vec<Fragment>>, out: &mut String| {
+    let pour = |left: &mut Vec<Vec<Fragment>>, right: &mut Vec<Vec<Fragment>>, out: &mut String| {
         for column in [left, right] {
             out.push_str(&written(column));
             out.push('\n');

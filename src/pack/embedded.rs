@@ -598,6 +598,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("person/name_family_label", include_str!("../../patterns/person/name_family_label.toml")),
     ("person/name_given_label", include_str!("../../patterns/person/name_given_label.toml")),
     ("person/name_label", include_str!("../../patterns/person/name_label.toml")),
+    ("person/release", include_str!("../../patterns/person/release.toml")),
     ("person/signature", include_str!("../../patterns/person/signature.toml")),
     ("person/title", include_str!("../../patterns/person/title.toml")),
     ("ph/passport", include_str!("../../patterns/ph/passport.toml")),
