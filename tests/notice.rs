@@ -41,7 +41,7 @@ const fn wanted(
 
 const CALIFORNIA: &[&str] = &["California"];
 
-const LAYOUTS: [Wanted; 13] = [
+const LAYOUTS: [Wanted; 18] = [
     wanted("letters.html", ["ABDFK", "CEGHIJL", "ABD"], ["none", "silent", "none L/ae1A,L/ae1C"], "2025-03-01", CALIFORNIA),
     wanted("columns.md", ["ABCDEFHL", "GIJK", "ABEF"], ["some F", "some F", "some L/ae2B"], "2024-11-05", &["California", "Virginia"]),
     wanted("headings.md", ["ADF", "EGK", "AF"], ["some F", "some F", "silent"], "2025-01-15", CALIFORNIA),
@@ -60,6 +60,17 @@ const LAYOUTS: [Wanted; 13] = [
     wanted("spaced.txt", ["ABDFG", "EK", "ADF"], ["some F", "silent", "silent"], "2025-01-02", CALIFORNIA),
     wanted("lowered.txt", ["ADHK", "", "AD"], ["none", "silent", "silent"], "2022-05-03", &["Brazil", "California", "Japan"]),
     wanted("accordion.html", ["ACE", "", "A"], ["none", "none", "silent"], "2023-12-31", &["California", "Canada", "Costa Rica"]),
+    wanted("flat.html", ["AG", "BK", ""], ["none", "none", "silent"], "2025-04-02", CALIFORNIA),
+    wanted("generated.html", ["ABF", "CG", "AF"], ["some F", "silent", "silent"], "2024-11-09", CALIFORNIA),
+    wanted("numbered.html", ["ABCL", "", "ABL"], ["none", "some A", "some L/ae1B"], "2024-07-01", CALIFORNIA),
+    wanted(
+        "leads.md",
+        ["ABDFGHK", "", "ABDF"],
+        ["some A,F", "some A,F", "silent"],
+        "2024-03-03",
+        &["California", "Colorado", "Connecticut", "Virginia"],
+    ),
+    wanted("tabs.txt", ["ABD", "CE", "ABD"], ["none", "silent", "silent"], "2025-01-01", CALIFORNIA),
     wanted("marks.md", ["ADG", "BE", "A"], ["none", "some A", "some L/ae1C"], "2025-05-20", CALIFORNIA),
 ];
 

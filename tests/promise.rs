@@ -192,6 +192,17 @@ fn biometric_data_older_than_three_years_are_overdue() {
 }
 
 #[test]
+fn what_may_not_go_to_a_public_workforce_is_stopped() {
+    let health = ("phi.csv", "name,diagnosis,email\nLaura Hartwell,Type 2 diabetes mellitus (E11.9),laura.hartwell@northwind.io\n");
+    let number = ("message.txt", "SSN: 219-09-9999\n");
+    let clean = ("task.txt", "Which of these pictures shows a lamp?\n");
+    let stopped = |files: &[(&str, &str)], policy: &str| code(&run(tree(files).path(), &["scan", ".", "--policy", policy]));
+    assert_eq!(["no-phi", "no-pii", "no-ssn"].map(|policy| stopped(&[health], policy)), [1, 1, 0]);
+    assert_eq!(["no-phi", "no-pii", "no-ssn"].map(|policy| stopped(&[number], policy)), [0, 1, 1]);
+    assert_eq!(["no-phi", "no-pii", "no-ssn"].map(|policy| stopped(&[clean], policy)), [0, 0, 0]);
+}
+
+#[test]
 fn rules_of_a_configuration_hold_at_their_paths() {
     let folder = tree(&[("closed/a.txt", "laura.hartwell@northwind.io\n"), ("open/b.txt", "laura.hartwell@northwind.io\n")]);
     let config = "[[retention]]\nuse = \"account-content-90-days\"\npaths = [\"closed/\"]\nafter = \"closure\"\nsince = \"2020-01-01\"\n";
@@ -246,7 +257,7 @@ fn people_are_counted_by_their_strongest_identifier() {
     let folder = tree(&[
         ("a.csv", "name,email\nLaura Hartwell,laura.hartwell@northwind.io\nPeter Novak,peter.novak@northwind.io\n"),
         ("b.csv", "email,employee_id\nlaura.hartwell@northwind.io,E104233\n"),
-        ("c.json", "{\"child_name\": \"Mia Novak\", \"guardian_email\": \"peter.novak@northwind.io\", \"child_age\": 9}\n"),
+        ("c.csv", "guardian,child_dob,email\nPeter Novak,2016-03-04,peter.novak@northwind.io\n"),
     ]);
     let inventory = json(&run(folder.path(), &["scan", "--subjects", "--format", "json"]));
     let subjects = &inventory["subjects"];

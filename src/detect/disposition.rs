@@ -59,9 +59,8 @@ const CUE: usize = 64;
 impl Dispositions {
     pub(super) fn new(values: &Values) -> Self {
         let kinds = [(Disposition::Reserved, &values.reserved), (Disposition::Role, &values.role), (Disposition::Synthetic, &values.synthetic)];
-        let whole = |(disposition, sources): (Disposition, &Vec<String>)| {
-            sources.iter().map(|source| (disposition, Whole::new(source))).collect::<Vec<_>>()
-        };
+        let whole =
+            |(disposition, sources): (Disposition, &Vec<String>)| sources.iter().map(|source| (disposition, Whole::new(source))).collect::<Vec<_>>();
         let compact = |value: &String| {
             let mut out = Vec::new();
             compact_into(value.as_bytes(), &mut out);

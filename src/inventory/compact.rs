@@ -12,7 +12,12 @@ pub struct CompactPlace(Form);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     /// Bytes in text; line and column are 0 where they are not known.
-    Text { line: u32, column: u32, start: u64, length: u32 },
+    Text {
+        line: u32,
+        column: u32,
+        start: u64,
+        length: u32,
+    },
     Other(Box<Place>),
 }
 

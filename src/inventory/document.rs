@@ -340,7 +340,8 @@ impl Document {
             }
         }
         for met in &self.combinations {
-            let examples = met.examples.iter().zip(0..).map(|(example, order)| (example.object.clone(), order, example.place.clone().into())).collect();
+            let examples =
+                met.examples.iter().zip(0..).map(|(example, order)| (example.object.clone(), order, example.place.clone().into())).collect();
             let value = Met { records: met.records, known_objects: met.objects, examples, objects: BTreeSet::new() };
             inventory.combinations.insert((met.law.clone(), met.rule.clone()), value);
         }

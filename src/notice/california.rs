@@ -313,6 +313,7 @@ impl Walk<'_> {
         let list = match List::of(topic) {
             // A table that says of each category whether it is collected, or what is done with it, lists what is collected.
             _ if has("collected") => None,
+            Some(List::Disclosed) if has("example") && (has("disclosed") || has("shared-with")) => Some(List::Collected),
             Some(List::Disclosed) if has("disclosed") || has("shared-with") => None,
             Some(List::Disclosed) => Some(List::Disclosed),
             Some(list @ (List::Sold | List::Shared | List::SoldOrShared))
@@ -377,7 +378,16 @@ impl Walk<'_> {
             ("shared", Some(Answer::No)) => self.is_shared_denied = true,
             ("shared", Some(_)) => self.act(found, List::Shared, text, place),
             ("sold-or-shared", Some(Answer::No)) => (self.is_sold_denied, self.is_shared_denied) = (true, true),
-            ("sold-or-shared", Some(_)) => self.act(found, List::SoldOrShared, text, place),
+            ("sold-or-shared", Some(_)) => {
+                // The cell may say which of the two it is.
+                let said = normal(value);
+                let list = match (said.contains("sold") || said.contains("sell") || said.contains("sale"), said.contains("shar")) {
+                    (false, true) => List::Shared,
+                    (true, false) => List::Sold,
+                    _ => List::SoldOrShared,
+                };
+                self.act(found, list, text, place);
+            }
             ("source", Some(Answer::Words)) => add_statement(&mut self.notice.sources, WORDING.source(value).map(str::to_owned), value, place),
             ("purpose", Some(Answer::Words)) => add_statement(&mut self.notice.purposes, None, value, place),
             ("retention", Some(Answer::Words)) => {

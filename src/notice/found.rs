@@ -101,8 +101,11 @@ impl Found {
             *category.elements.entry(entry.element.clone()).or_default() += count;
             category.limbs.extend(claimed.iter().filter(|(id, _)| id.starts_with(letter) && id.contains('/')).map(|(id, _)| id.clone()));
             category.objects.entry(entry.object.clone()).or_insert_with(|| map.clone());
-            let spots =
-                entry.samples.iter().map(|sample| Spot { object: entry.object.clone(), place: sample.place.clone(), element: entry.element.clone() });
+            let spots = entry.samples.iter().map(|sample| Spot {
+                object: entry.object.clone(),
+                place: sample.place.clone().into(),
+                element: entry.element.clone(),
+            });
             category.spots.extend(spots.take(PLACES));
             match &entry.seen {
                 Some(seen) => {

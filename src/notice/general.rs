@@ -266,7 +266,7 @@ fn contacts(sentence: &str, place: Place, out: &mut Vec<Contact>) {
         LazyLock::new(|| regex(r"(?i)^\s*(name and representative|name|contact person|address|mailing address)\s*:\s*(.+)$"));
     static MAILING: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:mailing|postal|registered) address(?: is)?:?\s+(.+)$"));
     static CONTROLLER: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"(?i)^(?:when )?(.{3,120}?) (?:is|are) .*\b(?:data )?controllers? of\b|^(.{3,120}?),? (?:is|are) the (?:data )?controllers?\b")
+        regex(r"(?i)^(?:when )?(.{3,120}?) is the .*\bis the (?:data )?controller\b|^(.{3,120}?),? (?:is|are) the (?:data )?controllers?\b")
     });
     let text = normal(sentence);
     let mut put = |role: &str, value: &str| {

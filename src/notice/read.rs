@@ -149,6 +149,7 @@ fn understand(blocks: &[Block]) -> Reading {
     let general: Vec<Block> = outside(blocks, &parts);
     let californian: Vec<Block> = parts.iter().filter(|part| is_california(part)).flat_map(|part| blocks[part.head..part.end].to_vec()).collect();
     california::read(&californian, &mut notice);
+    read_general_lists(&mut notice, &general, !californian.is_empty());
     dates(&mut notice, blocks, &californian);
     fill(&mut notice, gather(&general));
     fill(&mut notice, gather(&californian));
@@ -158,6 +159,26 @@ fn understand(blocks: &[Block]) -> Reading {
     }
     conclude(&mut notice);
     Reading { passages: passages(blocks, &parts), notice }
+}
+
+/// Where the part for California lists nothing, as one that only speaks of rights, the lists of the general part are read, if they are lists of
+/// the statute's categories.
+fn read_general_lists(notice: &mut Notice, general: &[Block], is_named: bool) {
+    if !is_named || !notice.collected.is_empty() || !notice.not_collected.is_empty() {
+        return;
+    }
+    let mut other = Notice::default();
+    california::read(general, &mut other);
+    if other.collected.len() < 3 {
+        return;
+    }
+    notice.notes.push("The California section lists no categories; those of the general part were read.".to_owned());
+    (notice.collected, notice.not_collected, notice.disclosed) = (other.collected, other.not_collected, other.disclosed);
+    for (own, other) in [(&mut notice.sold, other.sold), (&mut notice.shared, other.shared), (&mut notice.sensitive, other.sensitive)] {
+        if own.statement == Said::Silent {
+            *own = other;
+        }
+    }
 }
 
 /// The blocks that stand in no part for a jurisdiction.

@@ -1,6 +1,7 @@
 //! Which part of a notice speaks to whom: sections for jurisdictions, and under which heading each block stands.
 
 use super::block::{Block, Kind, Place};
+use super::statements::categories;
 use super::wording::{WORDING, normal};
 
 /// A run of blocks that is for the people of one or several places.
@@ -44,8 +45,16 @@ enum Depth {
 pub fn parts(blocks: &[Block]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut open: Option<(Part, Depth)> = None;
+    let mut is_flat = false;
     for (at, block) in blocks.iter().enumerate() {
         let found = head(blocks, at);
+        if let Some((part, depth)) = &open
+            && found.is_none()
+            && goes_on(part, *depth, blocks, at, is_flat)
+        {
+            is_flat = true;
+            continue;
+        }
         if let Some((part, depth)) = &mut open
             && (ends(*depth, block) || found.as_ref().is_some_and(|(places, other)| begins_anew(part, *depth, places, *other, block)))
         {
@@ -56,6 +65,7 @@ pub fn parts(blocks: &[Block]) -> Vec<Part> {
             && let Some((places, depth)) = found
         {
             open = Some((Part { places, head: at, end: blocks.len() }, depth));
+            is_flat = false;
         }
     }
     parts.extend(open.map(|(part, _)| part));
@@ -87,6 +97,22 @@ fn head(blocks: &[Block], at: usize) -> Option<(Vec<String>, Depth)> {
         _ => Vec::new(),
     };
     (!places.is_empty()).then_some((places, depth))
+}
+
+/// Whether a heading as high as that of the part for California goes on with it, as on pages whose headings all stand equally high: when the part
+/// has listed nothing yet and the heading is about what its lists hold, and then for every further heading about such things.
+fn goes_on(part: &Part, depth: Depth, blocks: &[Block], at: usize, is_flat: bool) -> bool {
+    let (Depth::Heading(level), Kind::Heading(other)) = (depth, &blocks[at].kind) else { return false };
+    if level != *other || level == 1 || part.places != ["California"] || is_general(&blocks[at].text) {
+        return false;
+    }
+    let topic = WORDING.topic(&blocks[at].text);
+    if is_flat {
+        return topic.is_some_and(|topic| !matches!(topic, "contacts" | "minors"));
+    }
+    let is_listed =
+        blocks[part.head..at].iter().any(|block| matches!(block.kind, Kind::Item(_) | Kind::Row(..)) && !categories(&block.text).is_empty());
+    !is_listed && matches!(topic, Some("collected" | "disclosed" | "not-collected"))
 }
 
 /// Whether a block that is no head ends a part.

@@ -261,7 +261,11 @@ fn sensitive(text: &str) -> Option<Said> {
     if !WHAT.is_match(text) || text.contains("right to") {
         return None;
     }
-    Some(if NOT.is_match(text) {
+    // A promise about one use says nothing of collecting.
+    let is_limited = ["for the purpose of inferring", "other than", "beyond", "except", "for purposes that"].iter().any(|word| text.contains(word));
+    Some(if is_limited {
+        Said::Silent
+    } else if NOT.is_match(text) {
         Said::None
     } else if DONE.is_match(text) {
         Said::Some

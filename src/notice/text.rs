@@ -102,7 +102,7 @@ impl Reader {
             self.flush();
             self.put(title, line.number);
             self.finish(Kind::Heading(level));
-        } else if let Some((depth, item)) = bullet(&line.text) {
+        } else if let Some((depth, item)) = bullet(&line.text).or_else(|| counted(lines, at)) {
             self.flush();
             self.kind = Some(Kind::Item(depth));
             self.put(item, line.number);
@@ -189,6 +189,13 @@ impl Reader {
             let cells = trimmed.split('|').map(|cell| (0, cell.to_owned())).collect();
             self.put_row(cells, line.number, false);
             return true;
+        }
+        if text.trim().contains('\t') && bullet(text).is_none_or(|(_, rest)| rest.contains('\t')) {
+            let cells: Vec<(usize, String)> = text.trim().split('\t').map(|cell| (0, cell.to_owned())).collect();
+            if cells.len() >= 2 && cells.iter().filter(|(_, cell)| !cell.trim().is_empty()).count() >= 2 {
+                self.put_row(cells, line.number, false);
+                return true;
+            }
         }
         let pieces = columns(text);
         if let Some(grid) = self.table.as_ref().filter(|grid| grid.is_spaced) {
@@ -346,8 +353,16 @@ fn bullet(line: &str) -> Option<(u8, &str)> {
         && (inner.len() == 1 && inner.chars().all(char::is_alphabetic)
             || inner.bytes().all(|byte| byte.is_ascii_digit())
             || inner.bytes().all(|byte| b"ivx".contains(&byte)));
-    let is_numbered_heading = inner.bytes().all(|byte| byte.is_ascii_digit()) && numbered(text).is_some() && !text.ends_with(['.', ';', ',']);
+    let is_numbered_heading =
+        inner.bytes().all(|byte| byte.is_ascii_digit()) && numbered(text).is_some() && !text.ends_with(['.', ';', ',']) && !text.contains([':', '*']);
     (is_mark && !is_numbered_heading && text.len() > mark.len()).then_some((depth, text))
+}
+
+/// A numbered line beside another one is an item of a list, not the heading of a part.
+fn counted(lines: &[Line], at: usize) -> Option<(u8, &str)> {
+    let is_numbered = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| numbered(line.text.trim()).is_some());
+    let text = lines[at].text.trim();
+    (numbered(text).is_some() && (is_numbered(at.checked_sub(1)) || is_numbered(Some(at + 1)))).then_some((1, text))
 }
 
 /// A line of a table with bars.

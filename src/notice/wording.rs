@@ -183,14 +183,15 @@ fn places<'w>(list: &'w [Place], text: &str) -> Vec<&'w str> {
     found.into_iter().map(|(_, id)| id).collect()
 }
 
-/// Lower case, plain apostrophes and hyphens, single spaces.
+/// Lower case, plain apostrophes and hyphens, no quotation marks, single spaces.
 #[must_use]
 pub fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars().flat_map(char::to_lowercase) {
         match char {
             '’' | '‘' | '`' | '´' => out.push('\''),
-            '“' | '”' => out.push('"'),
+            // Laws' words are often quoted: a "sale".
+            '“' | '”' | '"' => {}
             '–' | '—' | '‐' | '‑' | '−' => out.push('-'),
             char if char.is_whitespace() => {
                 if !out.is_empty() && !out.ends_with(' ') {
