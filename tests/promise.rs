@@ -51,7 +51,7 @@ const PLANTED: [(&str, &str); 12] = [
     ("data/h/call.json", "{\"call_transcript\": \"Thank you for calling, how may I help you with the order?\"}\n"),
     ("data/j/marks.csv", "student_id,gpa\nS1048221,3.7\n"),
     ("data/k/scores.json", "{\"propensity_score\": 0.83, \"customer_segment\": \"bargain hunter\"}\n"),
-    ("data/l/ssn.csv", "name,ssn\nLaura Hartwell,219-09-9999\n"),
+    ("data/l/ssn.csv", "name,ssn\nLaura Hartwell,536-80-4398\n"),
     ("data/readme.txt", "Nothing of anybody.\n"),
 ];
 
@@ -110,7 +110,7 @@ fn a_notice_is_held_against_planted_data() {
     let countries: Vec<(&Value, &Value)> =
         check["transfers"].as_array().expect("a list").iter().map(|transfer| (&transfer["country"], &transfer["is_named"])).collect();
     assert_eq!(countries, [(&"IE".into(), &false.into()), (&"US".into(), &true.into())]);
-    assert!(!out(&output).contains("219-09") && !out(&output).contains("hartwell"), "values stay masked");
+    assert!(!out(&output).contains("536-80") && !out(&output).contains("hartwell"), "values stay masked");
     let read = run(folder.path(), &["notice", "read", "notice.md", "--format", "json"]);
     fs::write(folder.path().join("notice.json"), &read.stdout).expect("a file");
     assert_eq!(out(&run(folder.path(), &["notice", "check", "data", "--notice", "notice.json", "--format", "json"])), out(&output));
@@ -194,7 +194,7 @@ fn biometric_data_older_than_three_years_are_overdue() {
 #[test]
 fn what_may_not_go_to_a_public_workforce_is_stopped() {
     let health = ("phi.csv", "name,diagnosis,email\nLaura Hartwell,Type 2 diabetes mellitus (E11.9),laura.hartwell@northwind.io\n");
-    let number = ("message.txt", "SSN: 219-09-9999\n");
+    let number = ("message.txt", "SSN: 536-80-4398\n");
     let clean = ("task.txt", "Which of these pictures shows a lamp?\n");
     let stopped = |files: &[(&str, &str)], policy: &str| code(&run(tree(files).path(), &["scan", ".", "--policy", policy]));
     assert_eq!(["no-phi", "no-pii", "no-ssn"].map(|policy| stopped(&[health], policy)), [1, 1, 0]);

@@ -33,7 +33,7 @@ const IDENTIFIERS: [&str; 14] = [
 /// Who a record is about, by what stands in it.
 const KINDS: [(&str, &[&str]); 4] = [
     ("child", &["child.age", "child.birth_date", "child.guardian", "child.consent", "child.school"]),
-    ("employee", &["work.employee_id", "financial.income", "work.hire_date", "work.performance"]),
+    ("employee", &["work.employee_id", "work.salary", "work.hire_date", "work.performance", "work.department"]),
     ("consumer", &["commerce", "financial.card"]),
     ("organisation", &["id.org", "id.tax.eu.vat"]),
 ];

@@ -26,15 +26,6 @@ pub struct Spot {
     pub element: Arc<str>,
 }
 
-/// One object with data of a category, and what the configuration says of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// The object's name, cleaned.
-    pub object: Arc<str>,
-    /// What holds for it.
-    pub map: MapText,
-}
-
 /// What was found of one category.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Category {

@@ -89,7 +89,8 @@ pub fn list(text: &str) -> Vec<String> {
     let clean = |piece: &str| {
         let mut piece = piece.trim().trim_matches(['(', ')', '"', '“', '”']).trim();
         for word in ["and/or ", "and ", "or ", "your ", "a ", "an ", "the ", "other similar "] {
-            piece = piece.strip_prefix(word).unwrap_or(piece).trim();
+            let is_first = piece.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+            piece = if is_first { piece[word.len()..].trim() } else { piece };
         }
         piece.to_owned()
     };

@@ -52,8 +52,6 @@ struct Fillers {
 struct Place {
     name: String,
     words: Vec<String>,
-    #[serde(default, rename = "laws")]
-    _laws: Vec<String>,
 }
 
 /// How sure a list of categories is.
