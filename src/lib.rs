@@ -17,8 +17,8 @@
 //! assert_eq!(&*matcher.rule(matches[0].detector).element, "id.national.us.ssn");
 //! ```
 //!
-//! Modules stand in an order, and each uses only those before it: span, sensitive, check, taxonomy, pack, object, content, detect, source,
-//! inventory, scan, report, cli. `tests/layers.rs` proves it.
+//! Modules stand in an order, and each uses only those before it: span, day, sensitive, check, taxonomy, pack, object, content, detect, source,
+//! inventory, scan, gate, report, notice, retention, iam, cli. `tests/layers.rs` proves it.
 
 #![deny(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
@@ -27,12 +27,16 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod content;
+pub mod day;
 pub mod detect;
 pub mod gate;
+pub mod iam;
 pub mod inventory;
+pub mod notice;
 pub mod object;
 pub mod pack;
 pub mod report;
+pub mod retention;
 pub mod scan;
 pub mod sensitive;
 pub mod source;

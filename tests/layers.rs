@@ -6,8 +6,26 @@ use std::fs;
 use std::path::Path;
 
 /// The modules from bottom to top: each uses only those before it.
-const ORDER: [&str; 14] =
-    ["span", "sensitive", "check", "taxonomy", "pack", "object", "content", "detect", "source", "inventory", "scan", "gate", "report", "cli"];
+const ORDER: [&str; 18] = [
+    "span",
+    "day",
+    "sensitive",
+    "check",
+    "taxonomy",
+    "pack",
+    "object",
+    "content",
+    "detect",
+    "source",
+    "inventory",
+    "scan",
+    "gate",
+    "report",
+    "notice",
+    "retention",
+    "iam",
+    "cli",
+];
 /// The only files in which `unsafe` may stand.
 const UNSAFE: [&str; 2] = ["src/object/map.rs", "src/detect/simd"];
 /// The most lines of a source file.

@@ -7,7 +7,7 @@ use std::path::Path;
 use privet::detect::trial;
 use privet::pack::Catalog;
 
-const NOT_PACKS: [&str; 3] = ["taxonomies", "lexicons", "tables"];
+const NOT_PACKS: [&str; 4] = ["taxonomies", "lexicons", "tables", "notice"];
 
 /// The longest line of the list.
 const WIDE: usize = 140;

@@ -3,6 +3,7 @@
 mod buckets;
 mod examples;
 mod gate;
+mod promise;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,6 +12,9 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 pub(super) use buckets::Buckets;
 pub(super) use gate::{Baseline, BaselineArgs, BaselineCommand, Check, Diff, Init, Judge, Policy, PolicyCommand, PolicyTest};
+pub(super) use promise::{
+    DraftKind, Find, Iam, Look, Notice, NoticeCheck, NoticeCommand, NoticeDiff, NoticeDraft, NoticeRead, Overdue, Retention, Scanning, Worst,
+};
 
 /// Finds personal data in files and names it in the words of the law.
 #[derive(Debug, Parser)]
@@ -35,6 +39,18 @@ pub(super) enum Command {
     Diff(Box<Diff>),
     /// Set privet up for the repository it stands in
     Init(Init),
+    /// Read privacy notices, compare them with each other and with the data, draft one
+    #[command(after_help = examples::NOTICE)]
+    Notice(Notice),
+    /// List what is kept longer than rules allow
+    #[command(after_help = examples::RETENTION)]
+    Retention(Box<Retention>),
+    /// Tell where one person's data occur
+    #[command(after_help = examples::FIND)]
+    Find(Box<Find>),
+    /// Show how old an AWS account's credentials are and when they were last used
+    #[command(after_help = examples::IAM)]
+    Iam(Box<Iam>),
     /// Tell what stands in rows of JSON Lines: {"id","text"} or {"id","column_name","values"}
     #[command(after_help = examples::ANNOTATE)]
     Annotate(Annotate),
@@ -164,6 +180,9 @@ pub(super) struct Scan {
     /// Write the days on which objects were modified into the inventory
     #[arg(long, help_heading = "Report")]
     pub(super) modified: bool,
+    /// Estimate how many different people the data are about, by the strongest identifier of each record
+    #[arg(long, help_heading = "Report")]
+    pub(super) subjects: bool,
     /// Write duration and threads into the inventory
     #[arg(long, help_heading = "Report")]
     pub(super) run_info: bool,
@@ -181,7 +200,7 @@ pub(super) struct Scan {
     pub(super) panic_in: Option<String>,
 }
 
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(next_help_heading = "What is read")]
 pub(in crate::cli) struct Walk {
     /// Leave out what matches, in gitignore's syntax
@@ -231,7 +250,7 @@ pub(super) struct Inside {
     pub(super) in_process: bool,
 }
 
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(next_help_heading = "Detectors and configuration")]
 pub(in crate::cli) struct Setup {
     /// A folder of detectors besides the built-in ones

@@ -8,6 +8,8 @@ use std::path::{Component, Path, PathBuf};
 use serde::Deserialize;
 
 use crate::gate::PolicyText;
+use crate::notice::MapText;
+use crate::retention::RuleText;
 use crate::sensitive::mistake_in_toml;
 
 /// The file's name.
@@ -38,6 +40,23 @@ pub(super) struct Config {
     pub(super) policy: PolicyText,
     /// Values that were looked at and are all right.
     pub(super) allow: Allowed,
+    /// From whom data come, what for, who gets them, where they lie, by path and bucket; for the commands that compare promise and data.
+    pub(super) map: Vec<MapText>,
+    /// How long data are kept, beside the rules that ship with privet.
+    pub(super) retention: Vec<RuleText>,
+    /// When credentials are too old.
+    pub(super) iam: Ages,
+}
+
+/// Days after which a credential is yellow and red; 90 and 180 when nothing is said.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Ages {
+    /// Older is yellow.
+    pub(super) yellow: Option<i64>,
+    /// Older is red.
+    pub(super) red: Option<i64>,
 }
 
 /// Values that are left out of reports.

@@ -18,9 +18,12 @@ mod discreet;
 mod exit;
 mod explain;
 mod feeds;
+mod find;
 mod forecast;
 mod gate;
+mod iam;
 mod init;
+mod notice;
 mod output;
 mod patterns;
 mod plan;
@@ -28,12 +31,15 @@ mod policy;
 mod profile;
 mod progress;
 mod report;
+mod retention;
 mod revision;
 mod sample;
 mod scan;
 mod shard;
 mod shell;
+mod subjects;
 mod suggest;
+mod survey;
 mod topics;
 mod worker;
 
@@ -68,6 +74,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Policy(policy) => policy::run(&policy),
         Command::Diff(diff) => diff::run(&diff),
         Command::Init(init) => init::run(&init),
+        Command::Notice(notice) => notice::run(&notice.command),
+        Command::Retention(retention) => retention::run(&retention),
+        Command::Find(find) => find::run(&find),
+        Command::Iam(iam) => iam::run(&iam),
         Command::Annotate(annotate) => annotate::run(&annotate),
         Command::Report(report) => report::run(&report),
         Command::Profile(profile) => profile::run(&profile),

@@ -77,9 +77,9 @@ impl Engine {
         Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |_, _| Ok(None))
     }
 
-    /// The same with a configuration that was read already.
-    pub(super) fn with(setup: &Setup, config: Config) -> Result<Self, String> {
-        Self::compiled(setup, config, &[], |_, _| Ok(None))
+    /// The same with a configuration that was read already, and with detectors that come with it as id, name and text.
+    pub(super) fn with(setup: &Setup, config: Config, texts: &[(String, String, String)]) -> Result<Self, String> {
+        Self::compiled(setup, config, texts, |_, _| Ok(None))
     }
 
     /// The same for a scan, in which detectors whose findings it would not report look for nothing.

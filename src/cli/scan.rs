@@ -39,6 +39,7 @@ use super::plan::{self, Choice, Destination, Engine};
 use super::progress::{self, Say};
 use super::revision::Revision;
 use super::sample::Draw;
+use super::subjects::Census;
 
 /// Files of this size and more are mapped by default, in bytes (`docs/performance.md`).
 const MAPPED: u64 = 8 << 20;
@@ -75,7 +76,11 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let lines = streams(&destinations)?;
     let draw = args.sample_findings.map(|wanted| Draw::new(wanted, args.seed));
     let broken = AtomicBool::new(false);
+    let census = args.subjects.then(Census::default);
     let stream = |findings: &[Finding]| {
+        if let Some(census) = &census {
+            census.hear(findings);
+        }
         if let Some(draw) = &draw {
             draw.show(findings);
         }
@@ -90,9 +95,10 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     catch_interrupts();
     let new_lines = new_lines(&revisions);
     let mark = |object: &std::sync::Arc<str>, marks: &[Mark]| docket.iter().for_each(|docket| docket.mark(object, marks));
-    let options = Options { gate: docket.as_ref().map(|_| Dialects::default()), ..options(args, &choice, &engine, walk.threads)? };
+    let wants_records = docket.is_some() || census.is_some();
+    let options = Options { gate: wants_records.then(Dialects::default), ..options(args, &choice, &engine, walk.threads)? };
     // What is remembered is whole: not the new lines of a file alone, nor what a test of failures or parts asks for.
-    let is_plain = new_lines.is_empty() && args.part.is_none() && args.panic_in.is_none() && !args.fingerprints;
+    let is_plain = new_lines.is_empty() && args.part.is_none() && args.panic_in.is_none() && !args.fingerprints && census.is_none();
     let cache = plan::cache(&args.setup).filter(|_| is_plain);
     let find = |kind, id: &memory::Id| cache.as_ref().and_then(|cache| cache.find(kind, id));
     let keep = |pending: &_| cache.iter().for_each(|cache| cache.save(pending));
@@ -102,7 +108,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let memory = memory.map(|memory| if engine.key.id().is_some() { memory.keeping_tags() } else { memory });
     let scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options).stopping(&STOP).marking(&mark).only(&new_lines);
     let mut scanner = scanner.remembering(memory.as_ref());
-    if draw.is_some() || docket.is_some() || !lines.is_empty() {
+    if draw.is_some() || wants_records || !lines.is_empty() {
         scanner = scanner.streaming(&stream);
     }
     if args.plan {
@@ -147,6 +153,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     drop(engine);
     let mut document = Document::new(outcome.inventory, &choice.laws, frame);
     document.policy = policy;
+    document.subjects = census.map(Census::value);
     if args.run_info {
         document.run = Some(json!({ "seconds": started.elapsed().as_secs_f64(), "threads": walk.threads }));
     }
@@ -186,7 +193,7 @@ fn judge(docket: Option<Docket>) -> Vec<Ruling> {
 }
 
 /// What the git targets name; what cannot be used joins the refused.
-fn revisions(targets: &[Target], refused: &mut Vec<TargetError>) -> Vec<Revision> {
+pub(super) fn revisions(targets: &[Target], refused: &mut Vec<TargetError>) -> Vec<Revision> {
     let mut revisions = Vec::new();
     for target in targets {
         let Target::Git(typed) = target else { continue };
@@ -257,7 +264,7 @@ fn named(args: &Scan) -> Result<Vec<OsString>, String> {
 }
 
 /// Enters targets that could not be used in the ledger, so that a report never looks whole beside one, and gives their messages back, cleaned.
-fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, coverage: &mut Coverage) -> Vec<String> {
+pub(super) fn note(refused: &[TargetError], engine: &Engine, walk: &source::Options, coverage: &mut Coverage) -> Vec<String> {
     let namer = Namer::new(&engine.matcher, &engine.key);
     let mut scratch = Scratch::default();
     let mut messages = Vec::new();
@@ -278,7 +285,7 @@ fn told_of(sample: source::Sample, coverage: &Coverage) -> String {
     sample.error(coverage.scanned.objects, coverage.scanned.objects + undrawn)
 }
 
-fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
+pub(super) fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
     let (mut targets, mut refused) = (Vec::new(), Vec::new());
     for target in typed {
         match Target::parse(target) {
@@ -289,7 +296,7 @@ fn targets(typed: &[OsString]) -> (Vec<Target>, Vec<TargetError>) {
     (targets, refused)
 }
 
-fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, String> {
+pub(super) fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, String> {
     Ok(source::Options {
         shard: args.shard.as_deref().map(super::shard::of).transpose()?,
         sample: args.sample.as_deref().map(str::parse::<source::Sample>).transpose()?.map(|sample| sample.with_seed(args.seed)),
@@ -313,7 +320,7 @@ pub(super) fn walk_of(walk: &Walk, threads: Option<usize>, engine: &Engine) -> R
     })
 }
 
-fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Result<Options, String> {
+pub(super) fn options(args: &Scan, choice: &Choice, engine: &Engine, threads: usize) -> Result<Options, String> {
     Ok(Options {
         min_confidence: choice.min_confidence,
         context_elements: args.context_elements,
@@ -405,7 +412,7 @@ fn catch_interrupts() {
     });
 }
 
-fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) -> Frame {
+pub(super) fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source::Options) -> Frame {
     let namer = Namer::new(&engine.matcher, &engine.key);
     let mut scratch = Scratch::default();
     let mut clean = |names: &[String]| -> Value { names.iter().map(|name| Value::from(namer.clean(name, &mut scratch))).collect() };

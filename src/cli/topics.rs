@@ -24,14 +24,18 @@ const fn topic(name: &'static str, about: &'static str, page: &'static str) -> T
     Topic { name, about, page, section: None }
 }
 
-const TOPICS: [Topic; 10] = [
+const TOPICS: [Topic; 14] = [
     topic("confidence", "why a finding is believed: evidence, points, dispositions", include_str!("../../docs/confidence.md")),
     topic("coverage", "the ledger: what was read, what was not, and why", include_str!("../../docs/coverage.md")),
     Topic { name: "exit-codes", about: "0, 1, 2, 3 and 130", page: include_str!("../../docs/commands.md"), section: Some("Exit codes") },
+    topic("find", "where one person's data occur", include_str!("../../docs/find.md")),
+    topic("iam", "credentials of an AWS account: columns, ages, keys found in files", include_str!("../../docs/iam.md")),
     topic("inventory", "the JSON form of an inventory, key by key", include_str!("../../docs/inventory.md")),
     topic("masking", "what may be seen of a value, and of names", include_str!("../../docs/masking.md")),
+    topic("notice", "what a notice declares, beside what was found; drafts", include_str!("../../docs/notice.md")),
     topic("patterns", "how a detector is written and tested", include_str!("../../docs/patterns.md")),
     topic("report", "the HTML page and templates of your own", include_str!("../../docs/report.md")),
+    topic("retention", "how long data are kept, and what is overdue", include_str!("../../docs/retention.md")),
     topic("security", "what a scanned tree may not do", include_str!("../../docs/security.md")),
     topic("taxonomies", "how a law is written as data, and what is not decided", include_str!("../../docs/taxonomies.md")),
     topic("zones", "whose file it is: own, vendored, generated, test", include_str!("../../docs/zones.md")),

@@ -59,6 +59,10 @@ pub struct Document {
     /// What the rules of a policy said, when one was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policy: Vec<Ruling>,
+    /// How many different people the data are about, estimated, when that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
+    pub subjects: Option<serde_json::Value>,
     /// When and how the scan ran, when that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
@@ -315,6 +319,7 @@ impl Document {
             allowed: inventory.allowed,
             notice: None,
             policy: Vec::new(),
+            subjects: None,
             run: None,
             entries: inventory.entries.into_iter().map(EntryDoc::new).collect(),
         }

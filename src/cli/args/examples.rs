@@ -47,3 +47,34 @@ Examples:
   privet completions bash > ~/.local/share/bash-completion/completions/privet
   privet completions zsh > ~/.zfunc/_privet
   privet completions fish > ~/.config/fish/completions/privet.fish";
+
+pub(super) const NOTICE: &str = "\
+Examples:
+  privet notice read PRIVACY.md
+  privet notice diff privacy-2024.html privacy-2025.html
+  privet notice check data --notice PRIVACY.md
+  privet notice draft inventory.json --format html > draft.html
+
+More: privet help-topic notice";
+
+pub(super) const RETENTION: &str = "\
+Examples:
+  privet retention data
+  privet retention inventory.json --format csv > delete.csv
+  privet retention data --fail-on overdue
+
+More: privet help-topic retention";
+
+pub(super) const FIND: &str = "\
+Example:
+  privet find data --subject request.txt
+
+More: privet help-topic find";
+
+pub(super) const IAM: &str = "\
+Examples:
+  privet iam credentials.csv
+  privet iam credentials.csv keys.json --columns user,access_key_age,mfa --fail-on red
+  privet iam credentials.csv keys.json --scan src
+
+More: privet help-topic iam";

@@ -103,7 +103,7 @@ pub(super) struct Court {
 
 impl Court {
     pub(super) fn new(judge: &Judge, config: &super::config::Config, names: &[String]) -> Result<Self, String> {
-        Self::with(judge, Engine::with(&judge.setup, config.clone())?, names)
+        Self::with(judge, Engine::with(&judge.setup, config.clone(), &[])?, names)
     }
 
     /// The same with an engine that is ready.

@@ -1,0 +1,96 @@
+//! Tables of a notice: which column holds what.
+
+use super::block::{Block, Cell, Kind, Place};
+use super::statements::categories;
+use super::wording::WORDING;
+
+/// A table of which the columns are known.
+#[derive(Debug, Clone)]
+pub struct Table<'b> {
+    /// What each column holds.
+    pub columns: Vec<Option<&'static str>>,
+    /// The rows below the head.
+    pub rows: Vec<(Place, &'b [Cell])>,
+}
+
+/// The most words of the head of a column.
+const HEAD_WORDS: usize = 24;
+
+/// Reads the table that begins with the first block. `before` are the columns of the table before it, which a table without a head goes on with.
+/// The second value is how many blocks it takes.
+#[must_use]
+pub fn read<'b>(blocks: &'b [Block], before: Option<&[Option<&'static str>]>) -> (Table<'b>, usize) {
+    let number = blocks.first().and_then(|block| row(block)).map(|(number, _)| number);
+    let rows: Vec<(Place, &[Cell])> =
+        blocks.iter().map_while(|block| row(block).filter(|(other, _)| Some(*other) == number).map(|(_, cells)| (block.place(), cells))).collect();
+    let taken = rows.len();
+    let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+    // A head may stand in two rows, the lower of which is marked as such.
+    let is_marked = |cells: &[Cell]| cells.iter().all(|cell| cell.is_head || cell.text.is_empty());
+    let heads = rows.iter().take(2).enumerate().take_while(|(at, (_, cells))| is_head(cells) && (*at == 0 || is_marked(cells))).count();
+    let mut columns: Vec<Option<&'static str>> = vec![None; width];
+    for (_, cells) in &rows[..heads] {
+        for (column, cell) in columns.iter_mut().zip(*cells) {
+            *column = WORDING.column(&cell.text).or(*column);
+        }
+    }
+    let mut table = Table { columns, rows: rows[heads..].to_vec() };
+    if let Some(before) = before.filter(|before| heads == 0 && before.len() == width) {
+        table.columns = before.to_vec();
+    } else {
+        table.find_category();
+    }
+    (table, taken)
+}
+
+fn row(block: &Block) -> Option<(u32, &[Cell])> {
+    match &block.kind {
+        Kind::Row(number, cells) => Some((*number, cells)),
+        _ => None,
+    }
+}
+
+fn is_head(cells: &[Cell]) -> bool {
+    let written = || cells.iter().filter(|cell| !cell.text.is_empty());
+    if written().any(|cell| cell.text.split(' ').count() > HEAD_WORDS) || written().any(|cell| super::statements::mark(&cell.text).is_some()) {
+        return false;
+    }
+    let known = written().filter(|cell| WORDING.column(&cell.text).is_some()).count();
+    let marked = written().all(|cell| cell.is_head);
+    let answers = written()
+        .filter(|cell| WORDING.column(&cell.text).is_none())
+        .filter(|cell| matches!(super::statements::answer(&cell.text), Some(super::statements::Answer::Yes | super::statements::Answer::No)))
+        .count();
+    answers == 0 && (marked && known >= 1 || known >= 2 && known * 2 >= written().count())
+}
+
+impl Table<'_> {
+    /// The column that holds this.
+    #[must_use]
+    pub fn column(&self, id: &str) -> Option<usize> {
+        self.columns.iter().position(|column| *column == Some(id))
+    }
+
+    /// Whether it lists who gets data.
+    #[must_use]
+    pub fn is_of_recipients(&self) -> bool {
+        let has = |id: &str| self.column(id).is_some();
+        !has("category") && (has("name") && (has("function") || has("purpose") || has("country") || has("items")) || has("country") && has("items"))
+    }
+
+    /// Where no head names the column of the categories, it is the first in which most cells are categories.
+    fn find_category(&mut self) {
+        if self.column("category").is_some() || self.is_of_recipients() {
+            return;
+        }
+        let of = |column: usize| {
+            let cells: Vec<&str> =
+                self.rows.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+            let named = cells.iter().filter(|text| text.split(' ').count() <= 40 && !categories(text).is_empty()).count();
+            named >= 1 && named * 2 >= cells.len()
+        };
+        if let Some(column) = (0..self.columns.len().min(3)).find(|&column| of(column)) {
+            self.columns[column] = Some("category");
+        }
+    }
+}
