@@ -29,6 +29,7 @@ mod prefixes;
 mod shapes;
 pub mod simd;
 pub mod trial;
+mod whole;
 mod words;
 
 pub use disposition::Disposition;
