@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::compact_into;
 use crate::pack::Values;
 
-use super::lazy::{LazyRegex, Whole};
+use super::lazy::{FullMatch, LazyRegex};
 
 /// Whose value it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ impl fmt::Display for Disposition {
 /// The compiled `[values]` of a detector.
 pub(super) struct Dispositions {
     test: HashSet<Vec<u8>>,
-    patterns: Vec<(Disposition, Whole)>,
+    patterns: Vec<(Disposition, FullMatch)>,
     cues: Vec<LazyRegex>,
 }
 
@@ -59,8 +59,9 @@ const CUE: usize = 64;
 impl Dispositions {
     pub(super) fn new(values: &Values) -> Self {
         let kinds = [(Disposition::Reserved, &values.reserved), (Disposition::Role, &values.role), (Disposition::Synthetic, &values.synthetic)];
-        let whole =
-            |(disposition, sources): (Disposition, &Vec<String>)| sources.iter().map(|source| (disposition, Whole::new(source))).collect::<Vec<_>>();
+        let whole = |(disposition, sources): (Disposition, &Vec<String>)| {
+            sources.iter().map(|source| (disposition, FullMatch::new(source))).collect::<Vec<_>>()
+        };
         let compact = |value: &String| {
             let mut out = Vec::new();
             compact_into(value.as_bytes(), &mut out);

@@ -12,7 +12,7 @@ use crate::pack::shape::Shape;
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
-use super::lazy::Whole;
+use super::lazy::FullMatch;
 use super::planes::{self, FIELD, Planes, ones};
 use super::shapes::is_whole;
 use gate::Gate;
@@ -144,7 +144,7 @@ fn push(owners: &[(u16, Fit)], fit: Fit, out: &mut Vec<(u16, Fit)>) {
 pub(super) enum Form {
     Terms(Vec<String>),
     Shape(Vec<Shape>),
-    Regex(Whole),
+    Regex(FullMatch),
     Text(usize, usize),
 }
 

@@ -40,12 +40,12 @@ impl LazyRegex {
 }
 
 /// A regular expression that a whole value has to match, compiled on first use.
-pub(super) struct Whole {
+pub(super) struct FullMatch {
     source: String,
     compiled: OnceLock<Option<Box<Automaton>>>,
 }
 
-impl Whole {
+impl FullMatch {
     /// Keeps the source, which need not say that it begins and ends with the value.
     pub(super) fn new(source: &str) -> Self {
         Self { source: format!("(?:{source})$"), compiled: OnceLock::new() }

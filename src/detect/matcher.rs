@@ -15,7 +15,7 @@ use super::anchors::{self, Anchored, Anchors};
 use super::disposition::Dispositions;
 use super::expression::Expression;
 use super::fields::{Fields, Fit, Form, Labels};
-use super::lazy::Whole;
+use super::lazy::FullMatch;
 use super::needles::Needles;
 use super::planes;
 use super::prefixes::{ByteSet, Prefixes, Tail};
@@ -295,7 +295,7 @@ fn form(field: &Field) -> Result<Form, String> {
             Form::Terms(terms)
         }
         Field::Shape(sources) => Form::Shape(sources.iter().map(|source| Shape::parse(source)).collect::<Result<_, _>>()?),
-        Field::Regex(source) => Form::Regex(Whole::new(source)),
+        Field::Regex(source) => Form::Regex(FullMatch::new(source)),
         Field::Text([min, max]) => Form::Text(*min, *max),
     })
 }

@@ -6,7 +6,7 @@ use crate::pack::shape::Shape;
 use crate::pack::{Catalog, Detector, Field, PackError, Pattern, lint, unhex};
 use crate::span::Span;
 
-use super::lazy::Whole;
+use super::lazy::FullMatch;
 use super::shapes::is_whole;
 use super::{Confidence, Matcher, Page, Scratch};
 
@@ -58,7 +58,7 @@ fn as_written(detector: &Detector, matcher: &Matcher, value: &str) -> Answer {
         Pattern::Shape(sources) | Pattern::Label(Field::Shape(sources)) => {
             sources.iter().filter_map(|source| Shape::parse(source).ok()).any(|shape| is_whole(&shape, value.as_bytes()))
         }
-        Pattern::Label(Field::Regex(source)) => Whole::new(source).holds(value.as_bytes()),
+        Pattern::Label(Field::Regex(source)) => FullMatch::new(source).holds(value.as_bytes()),
         Pattern::Label(Field::Terms(_) | Field::Text(_)) | Pattern::Magic(_) | Pattern::Names => return Answer::Unknown,
         _ => {
             return if found(matcher, value).into_iter().any(|(span, _)| span == Span::new(0, value.len())) {
