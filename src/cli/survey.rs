@@ -12,6 +12,7 @@ use crate::scan::marks::Dialects;
 use crate::scan::{Options, Scanner};
 
 use super::args::{Look, Scan, Scanning};
+use super::buckets::{Buckets, Keeper};
 use super::exit::Failure;
 use super::plan::{Choice, Engine};
 use super::{config, output, progress, report, scan};
@@ -119,6 +120,7 @@ impl Listening {
         let (targets, mut refused) = scan::targets(&args.targets);
         let walk = scan::walk(&args, &engine)?;
         let revisions = scan::revisions(&targets, &mut refused);
+        let buckets = Buckets::open(&targets, &args.buckets, &mut refused)?;
         let options = Options { gate: Some(Dialects::default()), ..scan::options(&args, &choice, &engine, walk.threads)? };
         let scanner = Scanner::new(&engine.matcher, &choice.laws, &engine.key, options).streaming(hear);
         let run = || scanner.run(&targets, &walk);
@@ -128,6 +130,13 @@ impl Listening {
             let (inventory, panicked) = revision.scan(&scanner, &walk)?;
             outcome.inventory.merge(inventory);
             outcome.panicked |= panicked;
+        }
+        if let Some(buckets) = buckets {
+            // Nothing is remembered of a scan whose findings are heard one by one.
+            let found = buckets.scan(&scanner, &walk, &Keeper { memory: None, keep: &|_| () }).map_err(|refused| refused.to_string())?;
+            outcome.inventory.merge(found.inventory);
+            outcome.panicked |= found.panicked;
+            refused.extend(found.errors);
         }
         drop(scanner);
         refused.append(&mut outcome.errors);

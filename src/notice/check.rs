@@ -184,6 +184,13 @@ fn row(notice: &Notice, id: &str, title: &str, category: &Category, window: Opti
     }
 }
 
+/// What one recipient gets of a category.
+struct Handed {
+    role: Option<Role>,
+    exchange: Option<Exchange>,
+    objects: Vec<Arc<str>>,
+}
+
 fn gaps(notice: &Notice, row: &Row, category: &Category, out: &mut Vec<Gap>) {
     let all = || category.objects.keys().take(NAMED).cloned().collect::<Vec<_>>();
     let mut gap = |kind, recipient: Option<&str>, says: String, objects| {
@@ -198,14 +205,17 @@ fn gaps(notice: &Notice, row: &Row, category: &Category, out: &mut Vec<Gap>) {
         Status::FoundAlthoughDenied => gap("denied", None, format!("{named} found in the data; the notice says that it is not collected"), all()),
         _ => {}
     }
-    let mut by_recipient: BTreeMap<&str, (Option<Role>, Option<Exchange>, Vec<Arc<str>>)> = BTreeMap::new();
+    let mut by_recipient: BTreeMap<&str, Handed> = BTreeMap::new();
     for (object, map) in &category.objects {
         if let MapText { recipient: Some(recipient), role, exchange, .. } = map {
-            let entry = by_recipient.entry(recipient).or_insert((*role, *exchange, Vec::new()));
-            entry.2.push(object.clone());
+            by_recipient
+                .entry(recipient)
+                .or_insert_with(|| Handed { role: *role, exchange: *exchange, objects: Vec::new() })
+                .objects
+                .push(object.clone());
         }
     }
-    for (recipient, (role, exchange, mut objects)) in by_recipient {
+    for (recipient, Handed { role, exchange, mut objects }) in by_recipient {
         objects.truncate(NAMED);
         let role = role.map_or("recipient", Role::name);
         match exchange.unwrap_or(Exchange::BusinessPurpose) {

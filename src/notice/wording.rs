@@ -149,7 +149,7 @@ impl Wording {
     #[must_use]
     pub fn countries(&self, text: &str) -> Vec<&str> {
         let text = normal(text);
-        let named = |words: &Vec<String>| words.iter().any(|word| word != "us" && holds(&text, word)) || words.iter().any(|word| *word == text);
+        let named = |words: &Vec<String>| words.iter().any(|word| word != "us" && holds(&text, word)) || words.contains(&text);
         self.countries.iter().filter(|(_, words)| named(words)).map(|(code, _)| code.as_str()).collect()
     }
 
