@@ -20,8 +20,21 @@ const GIT: [(&str, &str); 7] = [
     ("GIT_COMMITTER_EMAIL", "t@example.com"),
 ];
 /// Pages whose other blocks show commands of software that is not there; a stage runs those of the last ones.
-const OF_OTHERS: [&str; 8] =
-    ["container.md", "python.md", "source-stdin.md", "git-hook.md", "pre-commit.md", "ci-jenkins.md", "ci-azure.md", "architecture.md"];
+const OF_OTHERS: [&str; 13] = [
+    "container.md",
+    "python.md",
+    "source-stdin.md",
+    "git-hook.md",
+    "pre-commit.md",
+    "ci-jenkins.md",
+    "ci-azure.md",
+    "architecture.md",
+    "buckets.md",
+    "source-s3.md",
+    "source-gcs.md",
+    "source-azure.md",
+    "spark.md",
+];
 
 fn pages() -> Vec<PathBuf> {
     let summary = fs::read_to_string(Path::new(ROOT).join("docs/SUMMARY.md")).expect("there");
