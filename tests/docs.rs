@@ -20,9 +20,7 @@ const GIT: [(&str, &str); 7] = [
     ("GIT_COMMITTER_EMAIL", "t@example.com"),
 ];
 /// Pages whose other blocks show commands of software that is not there; a stage runs those of the last ones.
-const OF_OTHERS: [&str; 10] = [
-    "buckets.md",
-    "spark.md",
+const OF_OTHERS: [&str; 13] = [
     "container.md",
     "python.md",
     "source-stdin.md",
@@ -31,6 +29,11 @@ const OF_OTHERS: [&str; 10] = [
     "ci-jenkins.md",
     "ci-azure.md",
     "architecture.md",
+    "buckets.md",
+    "source-s3.md",
+    "source-gcs.md",
+    "source-azure.md",
+    "spark.md",
 ];
 
 fn pages() -> Vec<PathBuf> {

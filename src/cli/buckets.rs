@@ -4,7 +4,6 @@
 //! network's thread, and scanned by as many threads as a scan has. What is learned is kept every now and then, so that a scan that is killed goes on
 //! where it was when it is started again.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use crate::inventory::Inventory;
 use crate::scan::Scanner;
 use crate::scan::far::Fault;
 use crate::scan::feed::Feed;
-use crate::scan::memory::{Id, Kind, Memory};
+use crate::scan::memory::{Keep, Memory};
 use crate::source::bucket::{Access, Body, Bucket, Deliveries, Fetcher, Held, Network, Noted, Payer, Room, Signing};
 use crate::source::{self, Listed, Rules, Skip, Target, TargetError};
 
@@ -47,7 +46,7 @@ pub(super) struct Named {
 /// Keeps what a scan learned so far.
 pub(super) struct Keeper<'k> {
     pub(super) memory: Option<&'k Memory<'k>>,
-    pub(super) keep: &'k (dyn Fn(&BTreeMap<(Kind, Id), Vec<u8>>) + Sync),
+    pub(super) keep: &'k Keep<'k>,
 }
 
 /// How much of an object that has to be whole in memory a budget of so many bytes allows, in bytes.
@@ -262,14 +261,20 @@ struct Bodies {
     noted: Option<Noted>,
 }
 
+impl Bodies {
+    fn drops(&self) -> bool {
+        self.bodies == Use::Drop
+    }
+}
+
 impl Feed for Bodies {
     fn next(&mut self, bytes: &mut Vec<u8>) -> Option<Listed> {
         // What was scanned gives its memory back before more is waited for.
         *bytes = Vec::new();
         self.held = Held::default();
         self.noted = None;
-        while self.bodies == Use::Drop {
-            // The end of the deliveries ends the loop.
+        // The end of the deliveries ends the loop.
+        while self.drops() {
             if let Body::Ranged(mut reader) = self.deliveries.next()?.body {
                 let _ = std::io::copy(&mut reader, &mut std::io::sink());
             }

@@ -1,10 +1,8 @@
 //! Buckets where they are not built in: each is refused with what to do instead.
 
-use std::collections::BTreeMap;
-
 use crate::inventory::Inventory;
 use crate::scan::Scanner;
-use crate::scan::memory::{Id, Kind, Memory};
+use crate::scan::memory::{Keep, Memory};
 use crate::source::{self, Target, TargetError};
 
 use super::args::Buckets as Args;
@@ -14,7 +12,7 @@ pub(super) enum Buckets {}
 
 pub(super) struct Keeper<'k> {
     pub(super) memory: Option<&'k Memory<'k>>,
-    pub(super) keep: &'k (dyn Fn(&BTreeMap<(Kind, Id), Vec<u8>>) + Sync),
+    pub(super) keep: &'k Keep<'k>,
 }
 
 pub(super) struct Outcome {

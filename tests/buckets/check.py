@@ -250,11 +250,11 @@ def killed(bench, paths):
     whole = bench.scan(bench.folder / "year=2022", "--no-cache")[0]
     bench.faults(slow=0.02)
     shutil.rmtree(bench.work / "cache", ignore_errors=True)
-    kills = 0
-    while kills < 20:
+    kills, since = 0, 0
+    while kills < 20 or since < 3:
         scan = subprocess.Popen(bench.command(prefix), env=bench.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         # The moment is told by how many bodies were asked for since the start, so that it lies within the work on any machine.
-        moment, served = dice.randint(1, 150), 0
+        moment, served = dice.randint(1, 100), 0
         bench.counts()
         while scan.poll() is None and served < moment:
             time.sleep(0.01)
@@ -264,10 +264,11 @@ def killed(bench, paths):
         if scan.poll() is None:
             scan.send_signal(signal.SIGKILL)
             scan.wait()
-            kills += 1
+            kills, since = kills + 1, since + 1
         else:
             # It was done: what it knew is forgotten, and it is killed anew.
             shutil.rmtree(bench.work / "cache", ignore_errors=True)
+            since = 0
     bench.faults()
     bench.counts()
     same("a scan that was killed 20 times and started again", whole, bench.scan(prefix)[0])

@@ -71,10 +71,11 @@ fn section(text: &str, name: &str) -> HashMap<String, String> {
         let trimmed = line.trim();
         if let Some(section) = trimmed.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             is_meant = section.0.split_whitespace().eq(name.split_whitespace());
-        } else if is_meant && !line.starts_with([' ', '\t', '#', ';']) {
-            if let Some((key, value)) = trimmed.split_once('=') {
-                values.insert(key.trim().to_ascii_lowercase(), value.trim().to_owned());
-            }
+        } else if is_meant
+            && !line.starts_with([' ', '\t', '#', ';'])
+            && let Some((key, value)) = trimmed.split_once('=')
+        {
+            values.insert(key.trim().to_ascii_lowercase(), value.trim().to_owned());
         }
     }
     values

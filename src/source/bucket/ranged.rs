@@ -96,8 +96,12 @@ impl Ranged {
         let (store, path, tag) = (Arc::clone(&self.bucket.store), self.path.clone(), self.tag.clone());
         self.bucket.runtime.spawn(async move {
             let expected = range.end - range.start;
-            let options = GetOptions { if_match: tag, range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+            let options = GetOptions { if_match: tag.clone(), range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
             let got = store.get_opts(&path, options).await.map_err(|error| Trouble::of(&error))?;
+            // Some stores do not look at the tag that was asked for.
+            if tag.is_some_and(|tag| got.meta.e_tag.as_deref().is_some_and(|now| bare(now) != bare(&tag))) {
+                return Err(Trouble::Changed);
+            }
             let bytes = got.bytes().await.map_err(|error| Trouble::of(&error))?;
             if bytes.len() as u64 == expected { Ok(bytes) } else { Err(Trouble::Changed) }
         })
@@ -139,6 +143,11 @@ impl Ranged {
             self.kept.pop_back();
         }
     }
+}
+
+/// A tag without its marks, which listings of some stores leave away.
+fn bare(tag: &str) -> &str {
+    tag.trim_start_matches("W/").trim_matches('"')
 }
 
 impl Read for Ranged {
