@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::content::{Columns, Csv, Layout, label};
 use crate::span::Span;
 
+use super::against;
 use super::evidence::{self, Confidence};
 use super::fields::Fit;
 use super::find::{Page, Scratch};
@@ -39,6 +40,43 @@ const CHANCE: std::ops::Range<f32> = 0.02..0.35;
 /// The fewest values of one form that tell what chance does.
 const ALIKE: usize = 20;
 
+/// What people write where nothing is known.
+const FILLERS: [&str; 33] = [
+    "-",
+    "--",
+    ".",
+    "?",
+    "/",
+    "null",
+    "none",
+    "nan",
+    "n/a",
+    "na",
+    "n.a.",
+    "nil",
+    "unknown",
+    "unk",
+    "tbd",
+    "not provided",
+    "not available",
+    "not applicable",
+    "not given",
+    "not known",
+    "no data",
+    "missing",
+    "sin dato",
+    "sin datos",
+    "sin definir",
+    "no aplica",
+    "no reporta",
+    "no registra",
+    "desconocido",
+    "keine angabe",
+    "unbekannt",
+    "inconnu",
+    "sconosciuto",
+];
+
 #[derive(Default)]
 struct Tally {
     hits: Vec<bool>,
@@ -50,17 +88,20 @@ impl Matcher {
     /// Judges a column by its name and values; the best detector of every element, the most believed first.
     #[must_use]
     pub fn judge_column(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Vec<Verdict> {
-        let (tallies, count) = self.tally(name, values, scratch);
+        let (mut tallies, count) = self.tally(name, values, scratch);
         let mut known = Vec::new();
-        self.labels.find(&label::normalize(name.unwrap_or_default().as_bytes()), &mut known);
+        let label = label::normalize(name.unwrap_or_default().as_bytes());
+        self.labels.find(&label, &mut known);
         let filled = filled(values);
+        let whole = self.read_whole(&label, &known, &filled, &mut tallies);
         let kind = |detector| match self.share_of_kind(detector, &tallies, count) {
+            _ if whole.contains(&detector) => Kind::Most,
             _ if is_chance(&tallies[&detector], &filled) => Kind::Chance,
             share if share >= self.least_share(detector, &known) => Kind::Most,
             _ => Kind::Some,
         };
         let mut verdicts: Vec<(f32, Verdict)> =
-            tallies.iter().filter_map(|(&detector, tally)| verdict(detector, tally, count, kind(detector))).collect();
+            tallies.iter().filter_map(|(&detector, tally)| verdict(detector, tally, &filled, kind(detector))).collect();
         verdicts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.detector.cmp(&b.1.detector)));
         let mut kept: Vec<(f32, Verdict)> = Vec::new();
         for (points, verdict) in verdicts {
@@ -71,6 +112,25 @@ impl Matcher {
             }
         }
         self.with_names(name, values, kept.into_iter().map(|(_, verdict)| verdict).collect())
+    }
+
+    /// Adds what whole columns say of themselves, and tells of which detectors. A name that speaks of something else silences them.
+    fn read_whole(&self, label: &str, known: &[(u16, Fit)], filled: &[&[u8]], tallies: &mut BTreeMap<u16, Tally>) -> Vec<u16> {
+        let is_free = known.is_empty() && !against::is_neutral(label) && !against::is_other_number(label);
+        let mut read = Vec::new();
+        for (rule, detector) in self.rules().iter().zip(0u16..).filter(|(rule, _)| !rule.whole.is_empty()) {
+            if !is_free && !known.iter().any(|(other, _)| self.rule(*other).element == rule.element) {
+                continue;
+            }
+            let own = tallies.get(&detector).map(|tally| tally.hits.clone()).unwrap_or_default();
+            let Some(hits) = rule.whole.iter().find_map(|whole| whole.read(filled, &own)) else { continue };
+            let tally = tallies.entry(detector).or_default();
+            let points = hits.iter().filter(|hit| **hit).map(|_| evidence::LIKELY);
+            tally.points = points.zip(tally.points.iter().copied().chain(std::iter::repeat(0.0))).map(|(least, own)| own.max(least)).collect();
+            tally.hits = hits;
+            read.push(detector);
+        }
+        read
     }
 
     /// What share of the values must be of a detector's element, given the column's name.
@@ -96,12 +156,15 @@ impl Matcher {
                 if found.span.len() * 10 < value.len() * 6 {
                     continue;
                 }
+                if is_tail(value, found.span.start) {
+                    continue;
+                }
                 let tally = tallies.entry(found.detector).or_default();
                 tally.hits.resize(filled.len(), false);
                 if !std::mem::replace(&mut tally.hits[at], true) {
                     tally.points.push(found.points);
-                    tally.bits =
-                        found.evidence.iter().filter(|item| matches!(item, evidence::Evidence::Check(..))).map(evidence::Evidence::points).sum();
+                    let check = found.evidence.iter().filter(|item| matches!(item, evidence::Evidence::Check(..)));
+                    tally.bits = if self.rule(found.detector).check.has_check_digits() { check.map(evidence::Evidence::points).sum() } else { 0.0 };
                 }
             }
         }
@@ -174,18 +237,33 @@ enum Kind {
     Chance,
 }
 
-fn verdict(detector: u16, tally: &Tally, count: usize, kind: Kind) -> Option<(f32, Verdict)> {
+fn verdict(detector: u16, tally: &Tally, filled: &[&[u8]], kind: Kind) -> Option<(f32, Verdict)> {
+    let count = filled.len();
     let share = tally.points.len() as f32 / count as f32;
     let mut points = tally.points.clone();
     points.sort_by(f32::total_cmp);
     let median = points[points.len() / 2];
-    let lift = if count >= FEWEST { evidence::column_points(share, tally.bits) } else { 0.0 };
+    let lift = if count >= FEWEST && (tally.bits <= 0.0 || is_diverse(tally, filled)) { evidence::column_points(share, tally.bits) } else { 0.0 };
     let total = match kind {
         Kind::Most => median + lift,
         Kind::Some | Kind::Chance => (median + lift).min(evidence::LIKELY - 0.1),
     };
     let confidence = evidence::confidence(total)?;
     Some((total + 4.0 * share, Verdict { detector, confidence, share }))
+}
+
+/// Whether the values that match begin in different ways. That a hundred numbers of one series pass a check says no more than that one does.
+fn is_diverse(tally: &Tally, filled: &[&[u8]]) -> bool {
+    let mut starts: Vec<&[u8]> =
+        filled.iter().zip(&tally.hits).filter(|(_, hit)| **hit).map(|(value, _)| &value[..value.len().div_ceil(2)]).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts.len() >= FEWEST.min(tally.points.len())
+}
+
+/// Whether what stands at `start` is the tail of a longer code: `I-02016-0001167`, `A_5551234`.
+fn is_tail(value: &[u8], start: usize) -> bool {
+    matches!(value[..start], [.., before, b'-' | b'_'] if before.is_ascii_alphanumeric())
 }
 
 /// The values that a column is judged by.
@@ -219,7 +297,8 @@ fn is_chance(tally: &Tally, filled: &[&[u8]]) -> bool {
 }
 
 fn is_empty(value: &[u8]) -> bool {
-    value.is_empty() || [&b"null"[..], b"none", b"nan", b"n/a", b"na", b"-", b"unknown"].iter().any(|word| value.eq_ignore_ascii_case(word))
+    let is_repeated = value.len() >= 5 && value.iter().all(|byte| *byte == value[0]);
+    value.is_empty() || is_repeated || FILLERS.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 fn overlap(one: &[bool], other: &[bool]) -> f32 {

@@ -21,6 +21,7 @@ use super::planes;
 use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::shapes::Shapes;
 use super::simd::Table;
+use super::whole::Whole;
 use super::words::{Context, Words};
 
 /// What the matcher knows about one detector after compiling.
@@ -40,6 +41,7 @@ pub struct Rule {
     pub(super) labels: Vec<Arc<str>>,
     pub(super) has_context: bool,
     pub(super) regions: Vec<String>,
+    pub(super) whole: Vec<Whole>,
 }
 
 /// The lane in which a detector's candidates are found, the fastest first.
@@ -185,7 +187,11 @@ impl Matcher {
     pub fn check(&self) -> Vec<PackError> {
         let values =
             self.rules.iter().zip(0u16..).flat_map(|(rule, index)| rule.dispositions.check().into_iter().map(move |message| (index, message)));
-        let wrong = self.anchors.check().into_iter().chain(self.fields.check()).chain(values);
+        let whole = |(rule, index): (&Rule, u16)| {
+            rule.whole.iter().filter_map(|whole| whole.check().err()).map(move |message| (index, message)).collect::<Vec<_>>()
+        };
+        let columns = self.rules.iter().zip(0u16..).flat_map(whole);
+        let wrong = self.anchors.check().into_iter().chain(self.fields.check()).chain(values).chain(columns);
         wrong.map(|(detector, message)| PackError { subject: self.rule(detector).id.to_string(), message }).collect()
     }
 
@@ -219,6 +225,7 @@ fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, Stri
         labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normalize(name.as_bytes()).into()).collect(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
+        whole: detector.column.iter().map(Whole::new).collect(),
     })
 }
 

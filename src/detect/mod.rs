@@ -31,6 +31,7 @@ mod prefixes;
 mod shapes;
 pub mod simd;
 pub mod trial;
+mod whole;
 mod words;
 
 pub use disposition::Disposition;

@@ -69,6 +69,9 @@ pub struct Detector {
     /// Names of the fields that hold it.
     #[serde(default)]
     pub label: Label,
+    /// What whole columns of it look like when no name says so.
+    #[serde(default)]
+    pub column: Vec<Column>,
     /// Values that are nobody's own.
     #[serde(default)]
     pub values: Values,
@@ -99,6 +102,28 @@ pub struct Label {
     /// Names that fields of other things bear as often (`name`, `alias`): they count for less.
     #[serde(default)]
     pub weak: Vec<String>,
+}
+
+/// What a whole column of such values looks like, whatever its name: in full as a form or a list, or else by what the detector finds in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Column {
+    /// Regular expression of a value in full.
+    pub value: Option<String>,
+    /// The values in full, compared without case.
+    pub terms: Vec<String>,
+    /// The least share of the filled values.
+    pub share: f32,
+    /// The fewest different values.
+    pub different: usize,
+    /// The fewest filled values.
+    pub least: usize,
+}
+
+impl Default for Column {
+    fn default() -> Self {
+        Self { value: None, terms: Vec::new(), share: 0.9, different: 1, least: 3 }
+    }
 }
 
 /// Values which are found but are not a person's own.

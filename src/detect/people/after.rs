@@ -2,6 +2,7 @@
 
 use super::fold::Folded;
 use super::table::{Class, hash};
+use super::things::{Thing, thing};
 use super::token::{Shape, Token};
 use super::{People, Run, Workspace};
 use crate::content::Writing;
@@ -37,6 +38,7 @@ struct Mention {
     name: Name,
     words: [u64; 6],
     count: usize,
+    thing: Thing,
 }
 
 impl People<'_> {
@@ -59,7 +61,9 @@ impl People<'_> {
             }
         });
         mentions.sort_by_key(|mention| (mention.name.span.start, mention.name.span.end));
+        mentions.retain(|mention| mention.thing != Thing::Here);
         acquaint(&mut mentions);
+        estrange(&mut mentions);
         super::caseless::find(text, part, &self.table, out);
         out.extend(mentions.iter().filter(|mention| mention.name.score >= 0.2).map(|mention| mention.name));
         out.sort_by_key(|name| (name.span.start, name.span.end));
@@ -83,6 +87,22 @@ fn acquaint(mentions: &mut [Mention]) {
             mention.name.bar = mention.name.bar.min(0.6);
         }
     }
+}
+
+/// Refuses the words of products, and lone words that are those of a product nearby, unless a full name holds them.
+fn estrange(mentions: &mut Vec<Mention>) {
+    let products: Vec<(usize, u64)> = mentions
+        .iter()
+        .filter(|mention| mention.thing == Thing::Product && mention.count == 1)
+        .map(|mention| (mention.name.span.start, mention.words[0]))
+        .collect();
+    mentions.retain(|mention| {
+        let at = mention.name.span.start;
+        let first = products.partition_point(|(start, _)| start + ACQUAINTANCE < at);
+        let mut near = products[first..].iter().take_while(|(start, _)| *start <= at + ACQUAINTANCE);
+        let is_product = mention.thing == Thing::Product || mention.count == 1 && near.any(|(_, word)| *word == mention.words[0]);
+        mention.name.is_known || !is_product
+    });
 }
 
 /// Measures a run; `None` for one that cannot be a name.
@@ -141,7 +161,13 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
     let is_plain_word = full().all(|token| token.word.common() >= 1 && token.word.given() < 2 && token.word.family() < 2);
     let score = if cue == Some("title") && !is_plain_word && run.score > 0.3 { run.score.max(0.8) } else { run.score };
     let name = Name { span: run.span, score, bar, listed, cue: author.or(cue), is_known: false };
-    Some(Mention { name, words: hashes, count: if has_initial { count.max(2) } else { count } })
+    let thing = if matches!(cue, Some("title")) && is_honorific(tokens, first) { Thing::No } else { thing(text, tokens, first, run.end) };
+    Some(Mention { name, words: hashes, count: if has_initial { count.max(2) } else { count }, thing })
+}
+
+/// Whether the word before is a form of address and nothing else: `Mr`, `Dr`, but not `Private`.
+fn is_honorific(tokens: &[Token], first: usize) -> bool {
+    tokens[..first].iter().rev().take(2).find(|token| token.is_word()).is_some_and(|title| title.word.common() < 3)
 }
 
 /// The run without forms of address at its beginning: they are no part of the name.

@@ -16,6 +16,7 @@ pub mod features;
 pub mod fold;
 pub mod gate;
 pub mod table;
+pub mod things;
 pub mod token;
 
 use std::sync::LazyLock;

@@ -127,6 +127,15 @@ pub fn tokenize(text: &[u8], from: usize, to: usize, words: (&Table<'_>, &Cues),
         }
         let start = at;
         let (char, length) = fold::decode(&text[at..to]);
+        if char == 'â' && is_control(&text[at + length..to]) {
+            // A quotation mark or a dash that was decoded wrongly: three characters, of which two are controls.
+            at += length;
+            while at < to && is_control(&text[at..to]) {
+                at += 2;
+            }
+            out.push(Token { start: start as u32, end: at as u32, shape: Shape::Quote, left: side(text, start, Side::Left), ..Token::default() });
+            continue;
+        }
         if is_letter(char) {
             at = word_end(text, at, to);
             out.push(word(text, start, at, words));
@@ -164,6 +173,9 @@ pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
     while end < to {
         let (char, length) = fold::decode(&text[end..to]);
         if is_letter(char) {
+            if char == 'â' && is_control(&text[end + length..to]) {
+                break;
+            }
             end += length;
             continue;
         }
@@ -180,6 +192,11 @@ pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
         end += length;
     }
     end
+}
+
+/// Whether a text begins with a character between U+0080 and U+009F, which no text means.
+fn is_control(rest: &[u8]) -> bool {
+    matches!(rest, [0xc2, 0x80..=0x9f, ..])
 }
 
 /// Whether what follows an apostrophe is an `s` that ends there.
