@@ -217,13 +217,23 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
         && words.len() > name.len()
         && words.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
         && words.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
+    // `x ? session_id : session_id | 1`: the name itself, whatever is done with it.
+    let same = name.len() >= 3
+        && words.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+        && (words.len() == name.len() || matches!(words.get(name.len()..), Some([b' ', b'|' | b'&' | b'+' | b'-' | b'*', ..])));
+    // `TOKEN_PIN_INDEX = 2201,`: one of the constants of an enumeration.
+    let constant = separator == Some(b'=')
+        && line.first() == Some(&b',')
+        && words.iter().all(u8::is_ascii_digit)
+        && name.contains(&b'_')
+        && !name.iter().any(u8::is_ascii_lowercase);
     let call = words.windows(2).any(|pair| {
         matches!(pair, b"->" | b"::" | b"$(" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
             || pair[1] == b'(' && pair[0].is_ascii_alphanumeric()
             // The format of a message: `addr=%s len=%d`, `address: 0x%x`.
             || pair[0] == b'%' && b"sdxulp0".contains(&pair[1])
     });
-    member || statement || parameter_of_call || call || renamed
+    member || statement || parameter_of_call || call || renamed || same || constant
 }
 
 /// What speaks against a value in one piece.

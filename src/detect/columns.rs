@@ -243,13 +243,19 @@ fn verdict(detector: u16, tally: &Tally, filled: &[&[u8]], kind: Kind) -> Option
     let mut points = tally.points.clone();
     points.sort_by(f32::total_cmp);
     let median = points[points.len() / 2];
-    let lift = if count >= FEWEST && (tally.bits <= 0.0 || is_diverse(tally, filled)) { evidence::column_points(share, tally.bits) } else { 0.0 };
+    let agrees = if tally.bits > 0.0 { is_diverse(tally, filled) } else { !is_bare(tally, filled) };
+    let lift = if count >= FEWEST && agrees { evidence::column_points(share, tally.bits) } else { 0.0 };
     let total = match kind {
         Kind::Most => median + lift,
         Kind::Some | Kind::Chance => (median + lift).min(evidence::LIKELY - 0.1),
     };
     let confidence = evidence::confidence(total)?;
     Some((total + 4.0 * share, Verdict { detector, confidence, share }))
+}
+
+/// Whether the values that match are numbers in one piece: without a check digit, a series of any numbers fits.
+fn is_bare(tally: &Tally, filled: &[&[u8]]) -> bool {
+    filled.iter().zip(&tally.hits).filter(|(_, hit)| **hit).all(|(value, _)| value.iter().all(u8::is_ascii_digit))
 }
 
 /// Whether the values that match begin in different ways. That a hundred numbers of one series pass a check says no more than that one does.

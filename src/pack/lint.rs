@@ -19,6 +19,10 @@ pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
     let magic = matches!(detector.pattern, Pattern::Magic(_));
     expect(magic || detector.examples.accept.len() >= 3, "[examples] accept: give at least three".to_owned());
     expect(!detector.examples.reject.is_empty(), "[examples] reject: give at least one".to_owned());
+    for part in &detector.examples.uncovered {
+        let is_told = part.len > 0 && part.why.len() > 10 && detector.check.has_check_digits();
+        expect(is_told, "[examples] uncovered: is for numbers with check digits; say in `why` what the part is and why nothing checks it".to_owned());
+    }
     for word in detector.context.words.iter().chain(&detector.context.against) {
         expect(*word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
     }

@@ -160,6 +160,21 @@ pub struct Examples {
     /// Not found at `likely` or better.
     #[serde(default)]
     pub reject: Vec<String>,
+    /// The parts of the number that no check digit covers, so that changing them proves nothing.
+    #[serde(default)]
+    pub uncovered: Vec<Uncovered>,
+}
+
+/// A part of a number that its check digits leave out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uncovered {
+    /// Where it begins among the letters and digits.
+    pub at: usize,
+    /// How many letters and digits it has.
+    pub len: usize,
+    /// What it says, and why nothing checks it.
+    pub why: String,
 }
 
 /// What is wrong with a pack file.

@@ -2,7 +2,7 @@
 
 use super::fold::Folded;
 use super::table::{Class, hash};
-use super::things::{Thing, thing};
+use super::things::{Thing, is_technical, thing};
 use super::token::{Shape, Token};
 use super::{People, Run, Workspace};
 use crate::content::Writing;
@@ -12,6 +12,8 @@ use crate::span::Span;
 const ACQUAINTANCE: usize = 2048;
 /// The least score of a full name that does so.
 const ACQUAINTED: f32 = 0.8;
+/// A line of so many bytes is full: the next goes on where it ends.
+const FULL: usize = 40;
 /// The least score of a lone word that is believed for it, and the score that it gets.
 const DOUBTFUL: f32 = 0.04;
 const BELIEVED: f32 = 0.75;
@@ -41,6 +43,13 @@ struct Mention {
     thing: Thing,
 }
 
+impl Mention {
+    /// Whether it is a lone word that stands on the model alone.
+    fn is_weak(&self) -> bool {
+        self.count == 1 && !self.name.is_known && matches!(self.name.cue, None | Some("role")) && matches!(self.name.listed, None | Some("family"))
+    }
+}
+
 impl People<'_> {
     /// The names in and near `part`, in order. What is below its bar is among them: it may be worth mentioning.
     pub fn find(&self, text: &[u8], part: Span, writing: Writing, space: &mut Workspace, out: &mut Vec<Name>) {
@@ -64,6 +73,8 @@ impl People<'_> {
         mentions.retain(|mention| mention.thing != Thing::Here);
         acquaint(&mut mentions);
         estrange(&mut mentions);
+        mentions.retain(|mention| !mention.is_weak() || !is_written_small(text, mention.name.span));
+        join(text, &mut mentions);
         super::caseless::find(text, part, &self.table, out);
         out.extend(mentions.iter().filter(|mention| mention.name.score >= 0.2).map(|mention| mention.name));
         out.sort_by_key(|name| (name.span.start, name.span.end));
@@ -105,6 +116,52 @@ fn estrange(mentions: &mut Vec<Mention>) {
     });
 }
 
+/// Whether the same word stands in small letters nearby: then it is a word, whatever a capital makes of it.
+fn is_written_small(text: &[u8], word: Span) -> bool {
+    let small = word.of(text).to_ascii_lowercase();
+    let around = &text[word.start.saturating_sub(ACQUAINTANCE)..text.len().min(word.end + ACQUAINTANCE)];
+    let is_free = |at: usize| {
+        let before = at.checked_sub(1).map_or(b' ', |at| around[at]);
+        let behind = around.get(at + small.len()).copied().unwrap_or(b' ');
+        matches!(before, b' ' | b'\n' | b'\t' | b'(' | b'"' | b'`' | b'\'')
+            && matches!(behind, b' ' | b'\n' | b'\t' | b',' | b'.' | b';' | b':' | b')' | b'"' | b'`')
+    };
+    small != word.of(text) && memchr::memmem::find_iter(around, &small).any(is_free)
+}
+
+/// Joins names that the end of a line of running text cuts in two: `Rosa` at the end of one and `Lindqvist` at the beginning of the next.
+fn join(text: &[u8], mentions: &mut Vec<Mention>) {
+    let mut at = 1;
+    while at < mentions.len() {
+        let (first, second) = (&mentions[at - 1], &mentions[at]);
+        let is_one = is_given_and_family(first, second) && is_wrapped(text, first.name.span.end, second.name.span.start);
+        if is_one {
+            let second = mentions.remove(at);
+            let first = &mut mentions[at - 1];
+            first.name.span.end = second.name.span.end;
+            first.name.score = first.name.score.max(second.name.score);
+            first.name.bar = first.name.bar.min(second.name.bar);
+            first.name.listed = Some("given+family");
+            first.count += second.count;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn is_given_and_family(first: &Mention, second: &Mention) -> bool {
+    let is_given = matches!(first.name.listed, Some("given" | "given+family")) && first.name.score >= 0.5;
+    is_given && first.count == 1 && second.count == 1 && second.name.listed != Some("given") && second.name.score >= 0.3
+}
+
+/// Whether one line end and blanks lie between, behind a line that is full.
+fn is_wrapped(text: &[u8], end: usize, start: usize) -> bool {
+    let between = &text[end..start.max(end)];
+    let is_gap = between.len() < 16 && between.iter().all(u8::is_ascii_whitespace) && between.iter().filter(|&&byte| byte == b'\n').count() == 1;
+    let line = text[..end].iter().rev().take(FULL).take_while(|&&byte| byte != b'\n').count();
+    is_gap && line == FULL
+}
+
 /// Measures a run; `None` for one that cannot be a name.
 fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<Mention> {
     let (first, run) = without_title(tokens, run);
@@ -129,6 +186,7 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
         _ if is_address_or_company(tokens, first, run.end) && cue != Some("title") => 0.95,
         [lone] if !has_initial => match writing {
             Writing::Code if !is_called(tokens, first) => return None,
+            _ if !is_called(tokens, first) && is_odd(text, lone, run.span) => return None,
             // `Jack of all trades`, `Victoria of Sweden`: the word before `of` is seldom a person that is meant.
             _ if text[lone.end as usize..].starts_with(b" of ") && cue.is_none() => 0.95,
             Writing::Prose | Writing::Code => lone_bar(lone, cue)?,
@@ -142,6 +200,7 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
             let is_place = many.iter().all(|token| token.word.place() >= 2);
             match writing {
                 Writing::Prose if is_place => 0.97,
+                Writing::Prose if many.iter().all(|token| token.shape == Shape::Lower) && is_technical(text, run.span) => return None,
                 Writing::Prose if all_common => 0.85,
                 Writing::Prose => 0.5,
                 Writing::Code if all_common || is_shouted || !is_listed && !is_introduced => 0.97,
@@ -198,10 +257,19 @@ fn lone_bar(token: &Token, cue: Option<&str>) -> Option<f32> {
                 0.5
             }
         }
+        Shape::Lower if what.common() >= 2 => 0.9,
         Shape::Lower => 0.8,
+        _ if what.common() >= 2 && what.given() < 2 => 0.9,
         _ if what.common() >= 2 || what.place() == 3 || what.is_counter() => 0.8,
         _ => 0.68,
     })
+}
+
+/// Whether a lone word is written as names are not: in capitals, or in technical prose in small letters or unknown to the lists.
+fn is_odd(text: &[u8], lone: &Token, span: Span) -> bool {
+    let is_shouted = matches!(lone.shape, Shape::Capitals | Shape::ShortCapitals);
+    let is_weak = lone.shape == Shape::Lower || !lone.word.is_name() || lone.word.given() < 2 && lone.word.common() >= 1;
+    is_shouted || is_weak && is_technical(text, span)
 }
 
 /// Whether a house number stands before, or a word for a street, a place or a company behind.

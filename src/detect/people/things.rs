@@ -3,14 +3,57 @@
 //! The model weighs a word with its neighbours; these are the few patterns of technical and legal prose in which a capitalised word is a
 //! thing whatever the lists say of it.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::fold::Folded;
 use super::table::Class;
 use super::token::{Shape, Token};
+use crate::span::Span;
 
 /// The longest acronym, in letters.
 const ACRONYM: u8 = 6;
 /// Places of more than one word, folded: each of their words may well be a name.
 const PLACES: &str = include_str!("../../../patterns/lexicons/names/place-phrases.txt");
+
+/// Words that are no names, folded.
+static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let list = include_str!("../../../patterns/lexicons/names/thing-words.txt");
+    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_ascii_whitespace).collect()
+});
+/// Words for streets and buildings that stand before what they are called after, folded.
+const STREETS: [&str; 30] = [
+    "alameda",
+    "allee",
+    "autopista",
+    "avenida",
+    "avenue",
+    "avinguda",
+    "boulevard",
+    "calle",
+    "carrer",
+    "carrera",
+    "chemin",
+    "corso",
+    "edificio",
+    "estrada",
+    "jardim",
+    "largo",
+    "paseo",
+    "piazza",
+    "plaza",
+    "praca",
+    "quai",
+    "rua",
+    "rue",
+    "strada",
+    "travessa",
+    "ulica",
+    "via",
+    "viale",
+    "vila",
+    "villa",
+];
 
 /// What a run is besides a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +81,36 @@ pub fn thing(text: &[u8], tokens: &[Token], first: usize, end: usize) -> Thing {
     if is_of_brand && !is_full {
         return Thing::Product;
     }
+    if is_street(text, before) || words == 1 && (is_listed(text, &run[0]) || is_elided(text, &run[0]) || is_compound(tokens, first)) {
+        return Thing::Here;
+    }
     if words == 1 && (is_part(&run[0], behind) || is_edition(text, tokens, end)) {
         return Thing::Product;
+    }
+    let is_heading = is_beside(before, run) && before.is_capital() && before.word.class() == Class::Role;
+    if is_heading && words == 1 && !run[0].word.is_name() {
+        // `Customer Enablement`: the heading of a thing, not a customer of that name.
+        return Thing::Here;
     }
     if is_rank(before) && words == 1 && run[0].word.common() >= 2 || is_place(text, run) {
         return Thing::Here;
     }
     Thing::No
+}
+
+/// How much text around a word tells what kind of prose it stands in, in bytes to either side.
+const AROUND: usize = 512;
+/// The fewest marks that make prose technical, and how many bytes there may be for each.
+const MARKS: usize = 6;
+const BYTES_A_MARK: usize = 64;
+
+/// Whether the prose around a place speaks of programs: paths, identifiers, options, brackets of code.
+pub fn is_technical(text: &[u8], span: Span) -> bool {
+    let around = &text[span.start.saturating_sub(AROUND)..text.len().min(span.end + AROUND)];
+    let single = around.iter().filter(|byte| matches!(byte, b'_' | b'`' | b'{' | b'}' | b'=' | b'\\' | b'|' | b'$' | b'<' | b'>')).count();
+    let pair = around.windows(2).filter(|pair| matches!(*pair, b"::" | b"()" | b"->" | b"--" | b"0x" | b"./" | [b'a'..=b'z', b'/'])).count();
+    let marks = single + pair;
+    marks >= MARKS && marks * BYTES_A_MARK >= around.len()
 }
 
 const fn is_shouted(token: &Token) -> bool {
@@ -56,14 +122,14 @@ fn is_acronym(token: &Token) -> bool {
     is_shouted(token) && token.letters <= ACRONYM && !token.word.is_name() && token.word.class() == Class::None
 }
 
-/// Whether `before` stands directly before the run, with one space between.
+/// Whether `before` stands directly before the run, with a space between, which may be one that does not break.
 fn is_beside(before: &Token, run: &[Token]) -> bool {
-    before.is_word() && before.end + 1 == run[0].start
+    before.is_word() && before.end + 3 >= run[0].start
 }
 
 /// A word followed by a capitalised one that is no name: `Sumerian Scene`, `Aurora Serverless`.
 fn is_part(lone: &Token, behind: &Token) -> bool {
-    lone.end + 1 == behind.start
+    lone.end + 3 >= behind.start
         && behind.is_capital()
         && behind.letters > 2
         && !behind.word.is_name()
@@ -76,6 +142,37 @@ fn is_edition(text: &[u8], tokens: &[Token], end: usize) -> bool {
     let (link, what) = (&tokens[end], &tokens[end + 1]);
     let is_for = text.get(link.start as usize..link.end as usize) == Some(b"for");
     is_for && what.is_capital() && what.word.common() >= 1 && what.word.given() < 2
+}
+
+/// A word for a street that stands before its name: `Avenue John F. Kennedy`, `Calle Bolívar`.
+fn is_street(text: &[u8], before: &Token) -> bool {
+    before.is_word() && STREETS.contains(&std::str::from_utf8(fold(text, before).bytes()).unwrap_or_default())
+}
+
+/// One of the words that are no names.
+fn is_listed(text: &[u8], lone: &Token) -> bool {
+    std::str::from_utf8(fold(text, lone).bytes()).is_ok_and(|word| WORDS.contains(word))
+}
+
+/// The beginning of a word of a Romance language: `Nell'ambito`, `Quell'anno`.
+fn is_elided(text: &[u8], lone: &Token) -> bool {
+    let rest = &text[lone.end as usize..];
+    let behind = rest.strip_prefix(b"'").or_else(|| rest.strip_prefix("’".as_bytes()));
+    behind.is_some_and(|behind| {
+        behind.first().is_some_and(u8::is_ascii_lowercase) && !(behind[0] == b's' && !behind.get(1).is_some_and(u8::is_ascii_alphabetic))
+    })
+}
+
+/// The last part of a term: `Mechanical Turk`, where the capital before is no beginning of a sentence.
+fn is_compound(tokens: &[Token], first: usize) -> bool {
+    let (lone, before, earlier) = (&tokens[first], &tokens[first - 1], &tokens[first - 2]);
+    let is_inside = earlier.is_word() || earlier.shape == Shape::Comma;
+    let is_term = before.shape == Shape::Capital && before.word.common() >= 1 && !before.word.is_name() && before.word.class() == Class::None;
+    is_inside && is_term && before.letters > 3 && lone.word.given() < 2
+}
+
+fn fold(text: &[u8], token: &Token) -> Folded {
+    Folded::new(&text[token.start as usize..token.end as usize])
 }
 
 /// A rank that is more often another word: `General`, `Private`, `Major`.
@@ -94,7 +191,7 @@ fn is_place(text: &[u8], run: &[Token]) -> bool {
         if !folded.is_empty() {
             folded.push(b' ');
         }
-        folded.extend_from_slice(Folded::new(&text[token.start as usize..token.end as usize]).bytes());
+        folded.extend_from_slice(fold(text, token).bytes());
     }
     let rest = text[to..].iter().take_while(|&&byte| byte != b'\n').take(24);
     let is_line = |line: &str| {

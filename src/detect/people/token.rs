@@ -127,8 +127,7 @@ pub fn tokenize(text: &[u8], from: usize, to: usize, words: (&Table<'_>, &Cues),
         }
         let start = at;
         let (char, length) = fold::decode(&text[at..to]);
-        if char == 'â' && is_control(&text[at + length..to]) {
-            // A quotation mark or a dash that was decoded wrongly: three characters, of which two are controls.
+        if is_mistake(char, &text[at + length..to]) {
             at += length;
             while at < to && is_control(&text[at..to]) {
                 at += 2;
@@ -173,7 +172,7 @@ pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
     while end < to {
         let (char, length) = fold::decode(&text[end..to]);
         if is_letter(char) {
-            if char == 'â' && is_control(&text[end + length..to]) {
+            if end > at && (is_mistake(char, &text[end + length..to]) || is_ideograph(char) != is_ideograph(fold::decode(&text[at..to]).0)) {
                 break;
             }
             end += length;
@@ -192,6 +191,18 @@ pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
         end += length;
     }
     end
+}
+
+/// Whether a character is what is left of a quotation mark or a dash that was decoded wrongly: `â` with two controls behind it, or where
+/// those were lost, with a capital or no letter at all behind it.
+fn is_mistake(char: char, rest: &[u8]) -> bool {
+    let is_genitive = matches!(rest, [b's', next, ..] if !next.is_ascii_alphabetic());
+    char == 'â' && (is_control(rest) || is_genitive || !fold::decode(rest).0.is_lowercase())
+}
+
+/// Whether words of this script are written without spaces, so that a word of another script may touch them.
+const fn is_ideograph(char: char) -> bool {
+    matches!(char, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 /// Whether a text begins with a character between U+0080 and U+009F, which no text means.
