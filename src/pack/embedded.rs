@@ -26,10 +26,11 @@ embed! {
     "cn": "hk_permit" "passport" "ric" "uscc";
     "co": "cedula" "nit";
     "commerce": "considered" "customer_id" "loyalty_id" "order_id" "property" "purchase" "subscription";
-    "contact": "address_cue" "address_de" "address_gb" "address_label" "address_us" "address_us_lower" "eircode" "email" "fax" "phone_00"
-        "phone_au" "phone_br" "phone_cn" "phone_cue" "phone_de" "phone_dialled" "phone_e164" "phone_es" "phone_fr" "phone_gb"
-        "phone_groups" "phone_in" "phone_it" "phone_jp" "phone_kr" "phone_label" "phone_suffix" "phone_trunk" "phone_us" "postcode_br"
-        "postcode_ca" "postcode_de" "postcode_gb" "postcode_in" "postcode_jp" "postcode_kr" "postcode_label" "postcode_nl" "social";
+    "contact": "address_above_unit" "address_cue" "address_de" "address_gb" "address_label" "address_unit" "address_us" "address_us_lower"
+        "eircode" "email" "fax" "phone_00" "phone_au" "phone_br" "phone_cn" "phone_cue" "phone_de" "phone_dialled" "phone_e164" "phone_es"
+        "phone_fr" "phone_gb" "phone_groups" "phone_in" "phone_it" "phone_jp" "phone_kr" "phone_label" "phone_suffix" "phone_trunk"
+        "phone_us" "postcode_br" "postcode_ca" "postcode_de" "postcode_gb" "postcode_in" "postcode_jp" "postcode_kr" "postcode_label"
+        "postcode_nl" "social";
     "cr": "cedula" "cedula_juridica" "dimex";
     "cred": "adafruit" "age_key" "airtable" "algolia" "alibaba" "anthropic" "argon2" "artifactory" "asana" "assigned_secret" "atlassian"
         "auth0" "aws_access_key" "aws_appsync" "aws_bedrock" "aws_mws" "aws_secret_key" "aws_session_token" "azure_client_secret"
@@ -70,7 +71,7 @@ embed! {
     "gb": "bank_account" "chi" "drivers_license" "electoral_roll" "hsc" "nhs" "nino" "passport" "utr" "vat" "vehicle_registration";
     "genetic": "family_history" "genotype_23andme" "vcf_samples";
     "geo": "city" "coordinates" "coordinates_coarse" "coordinates_pair" "country" "dms" "geojson" "latitude" "longitude" "nmea"
-        "place_label" "us_state" "wkt";
+        "place_label" "town_after_address" "town_below_unit" "us_state" "wkt";
     "gh": "card" "tin";
     "gn": "nifp";
     "gr": "afm" "amka" "drivers_license" "passport";
