@@ -84,6 +84,9 @@ fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
         // Registers and code points are written with zeros in front.
         out.push(Evidence::Against("codes", -12.0));
     }
+    if separator == b' ' && is_digits && is_bracketed(text, span) {
+        out.push(Evidence::Against("list", -4.0));
+    }
     if separator == b':' && groups().count() >= OCTETS && groups().all(|group| group.len() == 2) {
         out.push(Evidence::Against("octets", -20.0));
     }
@@ -94,6 +97,11 @@ fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
         out.push(Evidence::Against("postcode", -12.0));
     }
     glued(text, span, separator, out);
+}
+
+/// Whether the value is all that stands between angle brackets, as numbers of device trees do: `<4224 8192 1920 4224>`.
+fn is_bracketed(text: &[u8], span: Span) -> bool {
+    span.start.checked_sub(1).is_some_and(|before| text[before] == b'<') && text.get(span.end) == Some(&b'>')
 }
 
 /// What touches groups from outside: a fraction, a joiner, a separator of their own that goes on.
@@ -370,6 +378,8 @@ mod tests {
             ("12:34:56:78:9a:bc:de:f0:11", "34:56:78:9a:bc:de", &["against:digits"]),
             ("=\"12:34:56:78:9a:bc:de:f0\"", "12:34:56:78:9a:bc:de:f0", &["against:octets"]),
             ("[.1FEB.0021.0002]", "1FEB.0021.0002", &["against:joined"]),
+            ("pix-limits = <4224 8192 1920 4224>;", "4224 8192 1920 4224", &["against:list"]),
+            ("<n>4111 1111 1111 1111</n>", "4111 1111 1111 1111", &[]),
             ("see 7.3.4.1 below", "7.3.4.1", &["against:version"]),
             ("from 93.184.16.34", "93.184.16.34", &[]),
             ("Boston, MA  02110-1301 USA", "02110-1301", &["against:postcode"]),
