@@ -10,6 +10,7 @@ use super::args::Buckets as Args;
 /// There are none.
 pub(super) enum Buckets {}
 
+#[expect(dead_code, reason = "of buckets that are not there nothing is kept")]
 pub(super) struct Keeper<'k> {
     pub(super) memory: Option<&'k Memory<'k>>,
     pub(super) keep: &'k Keep<'k>,
