@@ -72,7 +72,7 @@ pub fn thing(text: &[u8], tokens: &[Token], first: usize, end: usize) -> Thing {
     let words = run.iter().filter(|token| token.is_word()).count();
     let is_full = words > 1 && run.iter().any(|token| token.word.given() >= 2) && run.iter().any(|token| token.word.family() >= 1);
     let (before, behind) = (&tokens[first - 1], &tokens[end]);
-    let is_mixed = run.iter().any(|token| is_acronym(token)) && run.iter().any(|token| token.is_capital() && !is_shouted(token));
+    let is_mixed = run.iter().any(is_acronym) && run.iter().any(|token| token.is_capital() && !is_shouted(token));
     let holds_thing = words > 1 && run.iter().any(|token| token.word.is_counter() && token.word.given() < 2);
     if is_mixed || holds_thing {
         return Thing::Here;
@@ -159,7 +159,7 @@ fn is_elided(text: &[u8], lone: &Token) -> bool {
     let rest = &text[lone.end as usize..];
     let behind = rest.strip_prefix(b"'").or_else(|| rest.strip_prefix("’".as_bytes()));
     behind.is_some_and(|behind| {
-        behind.first().is_some_and(u8::is_ascii_lowercase) && !(behind[0] == b's' && !behind.get(1).is_some_and(u8::is_ascii_alphabetic))
+        behind.first().is_some_and(u8::is_ascii_lowercase) && (behind[0] != b's' || behind.get(1).is_some_and(u8::is_ascii_alphabetic))
     })
 }
 

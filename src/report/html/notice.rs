@@ -66,7 +66,7 @@ pub(super) fn of(document: &Document) -> Option<Reconciliation> {
             "found-although-denied" => "found in the data; the notice says that it is not collected",
             "declared-not-found" => "declared, not found in what was read",
             "neither" => "neither declared nor found",
-            other => &clean(other).into_owned(),
+            other => &clean(other),
         };
         row.status = words.to_owned();
         tidy([&mut row.category, &mut row.title]);
