@@ -39,7 +39,7 @@ fn same(repo: &Repository, what: &str) {
 }
 
 fn cache_file(repo: &Repository) -> std::path::PathBuf {
-    repo.path().join("../cache/cache-1.redb")
+    repo.path().join("../cache/cache-2.redb")
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn acquaint(mentions: &mut [Mention]) {
     }
 }
 
-/// Refuses the words of products, and lone words that are those of a product nearby, unless a full name holds them.
+/// Refuses the words of products, and lone words that are those of a product nearby unless a full name holds them.
 fn estrange(mentions: &mut Vec<Mention>) {
     let products: Vec<(usize, u64)> = mentions
         .iter()
@@ -111,8 +111,8 @@ fn estrange(mentions: &mut Vec<Mention>) {
         let at = mention.name.span.start;
         let first = products.partition_point(|(start, _)| start + ACQUAINTANCE < at);
         let mut near = products[first..].iter().take_while(|(start, _)| *start <= at + ACQUAINTANCE);
-        let is_product = mention.thing == Thing::Product || mention.count == 1 && near.any(|(_, word)| *word == mention.words[0]);
-        mention.name.is_known || !is_product
+        let is_near = mention.count == 1 && near.any(|(_, word)| *word == mention.words[0]);
+        mention.thing != Thing::Product && (mention.name.is_known || !is_near)
     });
 }
 

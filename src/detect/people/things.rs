@@ -70,7 +70,7 @@ pub enum Thing {
 pub fn thing(text: &[u8], tokens: &[Token], first: usize, end: usize) -> Thing {
     let run = &tokens[first..end];
     let words = run.iter().filter(|token| token.is_word()).count();
-    let is_full = words > 1 && run.iter().any(|token| token.word.given() >= 2) && run.iter().any(|token| token.word.family() >= 1);
+    let is_full = words > 1 && run[0].word.given() >= 2 && run[1..].iter().any(|token| token.word.family() >= 1);
     let (before, behind) = (&tokens[first - 1], &tokens[end]);
     let is_mixed = run.iter().any(is_acronym) && run.iter().any(|token| token.is_capital() && !is_shouted(token));
     let holds_thing = words > 1 && run.iter().any(|token| token.word.is_counter() && token.word.given() < 2);
