@@ -162,7 +162,7 @@ fn open(folder: &Path) -> Option<Opened> {
 
 /// Opens the file or makes it. The error says whether it is damaged; it is not when another privet holds it.
 fn open_file(path: &Path) -> Result<Opened, bool> {
-    let database = catch_unwind(|| Database::builder().set_cache_size(2 << 20).create(path));
+    let database = catch_unwind(|| Database::builder().set_cache_size(1 << 20).create(path));
     let database = match database {
         Ok(Ok(database)) => database,
         Ok(Err(redb::DatabaseError::DatabaseAlreadyOpen)) => return Err(false),

@@ -25,7 +25,7 @@ const RACE: u64 = 50_000_000;
 /// The same on file systems that count whole seconds, or two.
 const COARSE_RACE: u64 = 2_500_000_000;
 /// So many bytes are kept together.
-const BATCH: u64 = 2 << 20;
+const BATCH: u64 = 512 << 10;
 
 /// What is kept under an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
