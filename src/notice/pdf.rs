@@ -1,13 +1,10 @@
 //! PDF as text that keeps its columns. A page only says where each glyph stands, so lines are put together from places: cells of a row are set apart by
 //! wide gaps, and a page of two columns of prose is read down the left one first.
 
-use hayro_interpret::font::{Glyph, GlyphRun};
-use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
-use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
-};
+use hayro_interpret::InterpreterCache;
 use hayro_syntax::{LoadPdfError, Pdf};
+
+use crate::content::document::pdf::glyphs::{self, Listener, Placed};
 
 use super::wording::WORDING;
 
@@ -36,9 +33,8 @@ pub fn pages(bytes: &[u8]) -> Result<Vec<String>, String> {
     let cache = InterpreterCache::new();
     let mut pages = Vec::new();
     for page in pdf.pages().iter().take(PAGES) {
-        let mut context = Context::new(Affine::IDENTITY, Rect::new(0.0, 0.0, 1.0, 1.0), &cache, pdf.xref(), InterpreterSettings::default());
         let mut seen = Seen::default();
-        interpret_page(page, &mut context, &mut seen);
+        glyphs::read(&pdf, page, &cache, &mut seen);
         pages.push(laid_out(seen.fragments()));
     }
     Ok(pages)
@@ -190,34 +186,9 @@ fn written(lines: &[Vec<Fragment>]) -> String {
     out
 }
 
-impl Device<'_> for Seen {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-    fn draw_image(&mut self, _: Image<'_, '_>, _: hayro_interpret::ImageDrawProps<'_>) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
-
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
-        for positioned in run.glyphs() {
-            if self.marks.len() >= GLYPHS {
-                return;
-            }
-            let transform = props.transform * positioned.transform();
-            let at = transform * Point::ZERO;
-            let em = (transform * Point::new(0.0, 1000.0) - at).hypot();
-            let glyph: &Glyph<'_> = positioned;
-            let advance = match glyph {
-                Glyph::Outline(glyph) => glyph.advance_width(),
-                Glyph::Type3(glyph) => glyph.advance_width(),
-            };
-            let end = transform * Point::new(f64::from(advance.unwrap_or(500.0)), 0.0);
-            let text = match glyph.as_unicode() {
-                Some(BfString::Char(char)) => char.to_string(),
-                Some(BfString::String(text)) => text.to_string(),
-                None => continue,
-            };
-            self.marks.push(Mark { x: at.x, end: end.x, y: at.y, em, text });
-        }
+impl Listener for Seen {
+    fn glyph(&mut self, glyph: &Placed<'_>) {
+        let Some(text) = glyph.text.filter(|_| self.marks.len() < GLYPHS) else { return };
+        self.marks.push(Mark { x: glyph.at.x, end: glyph.end.x, y: glyph.at.y, em: glyph.em, text: text.to_owned() });
     }
 }

@@ -4,19 +4,18 @@
 //! scanned one: it is read by the user's command, or said to be unread.
 
 mod extras;
+pub mod glyphs;
 mod wrapped;
 
-use hayro_interpret::font::{Glyph, GlyphRun};
-use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
-use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
-};
+use hayro_interpret::InterpreterCache;
+use hayro_interpret::kurbo::Point;
 use hayro_syntax::{LoadPdfError, Pdf};
 
 use crate::content::decode::Input;
 use crate::content::segment::{Mark, Spot};
 use crate::content::{Budget, Segment, Sink, Stop};
+
+use glyphs::{Listener, Placed};
 
 /// A gap of so many ems is a space.
 const SPACE: f64 = 0.17;
@@ -40,9 +39,8 @@ pub fn decode(input: Input<'_>, budget: &Budget, sink: &mut dyn Sink) -> Result<
     let cache = InterpreterCache::new();
     let mut unread = 0u64;
     for (page, number) in pdf.pages().iter().take(PAGES).zip(1u64..) {
-        let mut context = Context::new(Affine::IDENTITY, Rect::new(0.0, 0.0, 1.0, 1.0), &cache, pdf.xref(), InterpreterSettings::default());
         let mut text = Text::default();
-        interpret_page(page, &mut context, &mut text);
+        glyphs::read(&pdf, page, &cache, &mut text);
         extras::notes(page, &mut text.out);
         if text.has_image && text.glyphs == 0 {
             match budget.ocr() {
@@ -69,8 +67,10 @@ struct Text {
     last: Option<Point>,
 }
 
-impl Text {
-    fn glyph(&mut self, at: Point, end: Point, em: f64, text: &str) {
+impl Listener for Text {
+    fn glyph(&mut self, glyph: &Placed<'_>) {
+        let Placed { at, end, em, text } = *glyph;
+        let text = text.unwrap_or("\u{FFFD}");
         if self.out.len() > MOST {
             return;
         }
@@ -86,34 +86,8 @@ impl Text {
         self.out.push_str(text);
         self.last = Some(end);
     }
-}
 
-impl Device<'_> for Text {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-    fn draw_image(&mut self, _: Image<'_, '_>, _: ImageDrawProps<'_>) {
+    fn image(&mut self) {
         self.has_image = true;
-    }
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
-
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
-        for positioned in run.glyphs() {
-            let transform = props.transform * positioned.transform();
-            let at = transform * Point::ZERO;
-            let em = (transform * Point::new(0.0, 1000.0) - at).hypot();
-            let glyph: &Glyph<'_> = positioned;
-            let advance = match glyph {
-                Glyph::Outline(glyph) => glyph.advance_width(),
-                Glyph::Type3(glyph) => glyph.advance_width(),
-            };
-            let end = transform * Point::new(f64::from(advance.unwrap_or(500.0)), 0.0);
-            match glyph.as_unicode() {
-                Some(BfString::Char(char)) => self.glyph(at, end, em, char.encode_utf8(&mut [0; 4])),
-                Some(BfString::String(text)) => self.glyph(at, end, em, &text),
-                None => self.glyph(at, end, em, "\u{FFFD}"),
-            }
-        }
     }
 }
