@@ -25,9 +25,8 @@ pub mod worker;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -119,7 +118,8 @@ pub struct Scanner<'a> {
     key: &'a Key,
     options: Options,
     namer: Namer<'a>,
-    categories: HashMap<Arc<str>, Vec<Arc<str>>>,
+    /// The categories of each element, worked out when it is met.
+    categories: HashMap<Arc<str>, OnceLock<Vec<Arc<str>>>>,
     /// For each detector the first that finds the same element.
     elements: Vec<u16>,
     rules: Vec<Rule<'a>>,
@@ -177,8 +177,7 @@ impl<'a> Scanner<'a> {
     #[must_use]
     pub fn new(matcher: &'a Matcher, laws: &'a Laws, key: &'a Key, options: Options) -> Self {
         let namer = if options.show_names { Namer::showing(matcher, key) } else { Namer::new(matcher, key) };
-        let categories =
-            matcher.rules().iter().map(|rule| (rule.element.clone(), laws.categories(&rule.element).into_iter().map(Arc::from).collect())).collect();
+        let categories = matcher.rules().iter().map(|rule| (rule.element.clone(), OnceLock::new())).collect();
         let mut firsts: HashMap<&str, u16> = HashMap::new();
         let elements = matcher.rules().iter().zip(0..).map(|(rule, index)| *firsts.entry(&rule.element).or_insert(index)).collect();
         let rules = laws.rules().collect();
@@ -421,11 +420,12 @@ impl<'a> Scanner<'a> {
     }
 
     fn reports_context(&self, element: &str) -> bool {
-        self.options.context_elements || self.categories.get(element).is_some_and(|categories| !categories.is_empty())
+        self.options.context_elements || !self.categories_of(element).is_empty()
     }
 
-    fn categories_of(&self, element: &str) -> Vec<Arc<str>> {
-        self.categories.get(element).cloned().unwrap_or_default()
+    fn categories_of(&self, element: &str) -> &[Arc<str>] {
+        let of = || self.laws.categories(element).into_iter().map(Arc::from).collect();
+        self.categories.get(element).map_or(&[], |known| known.get_or_init(of))
     }
 
     /// Whether the scan was told to end.

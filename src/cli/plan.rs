@@ -87,7 +87,7 @@ impl Engine {
         let setup = &scan.setup;
         Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |catalog, config| {
             let laws = laws(&law_names(scan, config)?, config)?;
-            let silent = |name: &String| catalog.elements.get(name).is_some_and(|element| element.context) && laws.categories(name).is_empty();
+            let silent = |name: &String| catalog.elements.get(name).is_some_and(|element| element.context) && !laws.claim(name);
             let unreported = |name: &&String| !scan.context_elements && silent(name);
             Ok(Some(catalog.detectors.iter().map(|detector| &detector.element).filter(unreported).cloned().collect()))
         })

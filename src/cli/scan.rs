@@ -44,6 +44,9 @@ use super::subjects::Census;
 /// Files of this size and more are mapped by default, in bytes (`docs/performance.md`).
 const MAPPED: u64 = 8 << 20;
 
+/// The report of more objects than this may need the memory of the engine.
+const WORTH_FREEING: u64 = 10_000;
+
 /// A writer of findings one by one.
 type Lines = Mutex<Box<dyn Write + Send>>;
 
@@ -149,8 +152,13 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let exit = conclude(args, &policy, &outcome, &refused);
     let mut frame = frame(args, &choice, &engine, &walk);
     frame.notes.extend(walk.sample.map(|sample| told_of(sample, &outcome.inventory.coverage)));
-    // The matcher is done: its memory serves the report.
-    drop(engine);
+    let is_long = outcome.inventory.coverage.listed.objects > WORTH_FREEING;
+    // The matcher is done: its memory serves a long report. A short one is written sooner than the engine is taken apart.
+    if is_long {
+        drop(engine)
+    } else {
+        std::mem::forget(engine)
+    }
     let mut document = Document::new(outcome.inventory, &choice.laws, frame);
     document.policy = policy;
     document.subjects = census.map(Census::value);

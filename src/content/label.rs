@@ -120,6 +120,9 @@ fn skip_back(text: &[u8], from: usize, floor: usize, skip: impl Fn(u8) -> bool) 
 pub fn normalize_into(label: &[u8], out: &mut String) {
     out.clear();
     let label = String::from_utf8_lossy(label);
+    if is_normal(label.as_bytes()) {
+        return out.push_str(&label);
+    }
     let mut previous = ' ';
     let mut chars = label.chars().peekable();
     while let Some(char) = chars.next() {
@@ -140,6 +143,12 @@ pub fn normalize_into(label: &[u8], out: &mut String) {
     while out.ends_with(' ') {
         out.pop();
     }
+}
+
+/// Whether a label stands in its normal form already, as in most catalogues and many headers.
+fn is_normal(label: &[u8]) -> bool {
+    let is_plain = label.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b' ');
+    is_plain && !label.starts_with(b" ") && !label.ends_with(b" ") && !label.windows(2).any(|pair| pair == b"  ")
 }
 
 /// The normal form of a label.

@@ -4,6 +4,7 @@
 //! only then is the value after it read.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -80,20 +81,23 @@ pub enum Fit {
 
 /// All label names of a catalog: which detectors know a label.
 pub struct Labels {
-    names: FxHashMap<String, Vec<(u16, Fit)>>,
+    names: FxHashMap<Arc<str>, Vec<(u16, Fit)>>,
     /// How many words the names that begin with a word have at most.
-    firsts: FxHashMap<String, usize>,
+    firsts: FxHashMap<Box<str>, usize>,
 }
 
 impl Labels {
-    /// Collects the names, each with the best fit that it can be.
-    pub fn new<'a>(names: impl Iterator<Item = (u16, &'a String, Fit)>) -> Self {
+    /// Collects normalized names, each with the best fit that it can be.
+    pub fn new<'a>(names: impl Iterator<Item = (u16, &'a Arc<str>, Fit)>) -> Self {
         let mut labels = Self { names: FxHashMap::default(), firsts: FxHashMap::default() };
         for (detector, name, best) in names {
-            let name = label::normalize(name.as_bytes());
-            let longest = labels.firsts.entry(name.split(' ').next().unwrap_or_default().to_owned()).or_default();
-            *longest = name.split(' ').count().max(*longest);
-            let owners = labels.names.entry(name).or_default();
+            let count = name.split(' ').count();
+            let first = name.split(' ').next().unwrap_or_default();
+            match labels.firsts.get_mut(first) {
+                Some(longest) => *longest = count.max(*longest),
+                None => drop(labels.firsts.insert(first.into(), count)),
+            }
+            let owners = labels.names.entry(name.clone()).or_default();
             if owners.last().is_none_or(|(last, _)| *last != detector) {
                 owners.push((detector, best));
             }
@@ -354,11 +358,14 @@ fn ends_value(text: &[u8], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Fit, Labels, values_after};
 
     #[test]
     fn owners_and_trailers_leave_a_label_exact() {
         let names = ["ssn".to_owned(), "date of birth".to_owned()];
+        let names = names.map(Arc::from);
         let labels = Labels::new(names.iter().map(|name| (0, name, Fit::Exact)));
         let mut found = Vec::new();
         for (label, wanted) in [

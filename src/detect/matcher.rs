@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::check::Check;
 use crate::content::label;
 use crate::pack::shape::Shape;
-use crate::pack::{Catalog, Detector, Field, Magic, PackError, Pattern, Window};
+use crate::pack::{Catalog, Context as Spoken, Detector, Field, Magic, PackError, Pattern, Window};
 use crate::taxonomy::Mask;
 
 use super::anchors::{self, Anchored, Anchors};
@@ -128,13 +128,10 @@ impl Matcher {
     /// # Errors
     /// As [`Matcher::compile`].
     pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
+        let (known, (lanes, of)) = (Known::new(catalog), Lanes::of(catalog, is_wanted));
         let (mut rules, mut errors) = (Vec::new(), Vec::new());
-        let (mut lanes, mut asleep) = (Lanes::default(), Lanes::default());
-        for (index, detector) in catalog.detectors.iter().enumerate() {
-            let index = u16::try_from(index).unwrap_or(u16::MAX);
-            let lanes = if is_wanted(detector) { &mut lanes } else { &mut asleep };
-            let compiled = lanes.add(index, detector).and_then(|lane| rule(detector, catalog, lane));
-            match compiled {
+        for ((detector, rule), lane) in catalog.detectors.iter().zip(known.rules).zip(of) {
+            match rule.and_then(|rule| Ok(Rule { lane: lane?, ..rule })) {
                 Ok(rule) => rules.push(rule),
                 Err(message) => errors.push(PackError { subject: detector.id.clone(), message }),
             }
@@ -142,25 +139,8 @@ impl Matcher {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let numbered = || catalog.detectors.iter().zip(0u16..);
-        let names = numbered().flat_map(|(detector, index)| {
-            let label = &detector.label;
-            let strong = label.names.iter().map(move |name| (index, name, Fit::Exact));
-            strong.chain(label.weak.iter().map(move |name| (index, name, Fit::Weak)))
-        });
-        let words = || {
-            numbered().flat_map(|(detector, index)| {
-                let spoken =
-                    |speaks_for: bool, words: &'_ Vec<String>| words.iter().map(|word| (index, speaks_for, word.to_lowercase())).collect::<Vec<_>>();
-                [spoken(true, &detector.context.words), spoken(false, &detector.context.against)].concat()
-            })
-        };
-        let spoken: Vec<(u16, bool, String)> = words().collect();
-        let context = Context::new(spoken.iter().map(|(index, speaks_for, word)| (*index, *speaks_for, word)));
-        let (shapes, prefixes, anchors) = (Shapes::new(lanes.shapes), Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
-        let terms = Words::new(lanes.terms.iter().map(|(index, term)| (*index, term)));
-        let labels = Labels::new(names);
-        let needles = Needles::new(prefixes.literals().chain(anchors.literals()).collect());
+        let Known { labels, context, .. } = known;
+        let Searched { needles, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
         Ok(Self {
             rules,
             classes: planes::table(
@@ -171,13 +151,13 @@ impl Matcher {
             shapes,
             prefixes,
             anchors,
-            fields: Fields::new(lanes.forms, &labels),
+            fields: Fields::new(forms, &labels),
             terms,
             labels,
             context,
-            magic: lanes.magic,
-            names: lanes.names,
-            dialled: lanes.dialled,
+            magic,
+            names,
+            dialled,
         })
     }
 
@@ -211,7 +191,32 @@ impl Matcher {
     }
 }
 
-fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, String> {
+/// What is known of detectors whatever they look for.
+struct Known {
+    rules: Vec<Result<Rule, String>>,
+    labels: Labels,
+    context: Context,
+}
+
+impl Known {
+    fn new(catalog: &Catalog) -> Self {
+        let numbered = || catalog.detectors.iter().zip(0u16..);
+        let context = Context::new(numbered().flat_map(|(detector, index)| {
+            let Spoken { words, against } = &detector.context;
+            words.iter().map(move |word| (index, true, word)).chain(against.iter().map(move |word| (index, false, word)))
+        }));
+        let rules: Vec<Result<Rule, String>> = catalog.detectors.iter().map(|detector| rule(detector, catalog)).collect();
+        let names = numbered().zip(&rules).filter_map(|((detector, index), rule)| Some((detector, index, rule.as_ref().ok()?)));
+        let labels = Labels::new(names.flat_map(|(detector, index, rule)| {
+            let strong = detector.label.names.len();
+            rule.labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < strong { Fit::Exact } else { Fit::Weak }))
+        }));
+        Self { rules, labels, context }
+    }
+}
+
+/// The lane is not known yet.
+fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
     let unknown = || format!("element `{}`: is not listed in elements.toml; choose one of its names or add it there", detector.element);
     let element = catalog.elements.get(&detector.element).ok_or_else(unknown)?;
     Ok(Rule {
@@ -219,7 +224,7 @@ fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, Stri
         element: detector.element.as_str().into(),
         mask: element.mask,
         is_context: element.context,
-        lane,
+        lane: Lane::Regex,
         check: detector.check.clone(),
         dispositions: Dispositions::new(&detector.values),
         labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normalize(name.as_bytes()).into()).collect(),
@@ -229,7 +234,40 @@ fn rule(detector: &Detector, catalog: &Catalog, lane: Lane) -> Result<Rule, Stri
     })
 }
 
+/// The lanes, ready to be searched.
+struct Searched {
+    needles: Needles,
+    shapes: Shapes,
+    prefixes: Prefixes,
+    anchors: Anchors,
+    terms: Words,
+    forms: HashMap<u16, Form>,
+    magic: Vec<(u16, Magic)>,
+    names: Option<u16>,
+    dialled: Vec<u16>,
+}
+
 impl Lanes {
+    /// The lanes of the wanted detectors, and of every detector its lane.
+    fn of(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> (Searched, Vec<Result<Lane, String>>) {
+        let (mut lanes, mut asleep) = (Self::default(), Self::default());
+        let mut add = |(detector, index)| if is_wanted(detector) { lanes.add(index, detector) } else { asleep.add(index, detector) };
+        let of = catalog.detectors.iter().zip(0..).map(&mut add).collect();
+        let (prefixes, anchors) = (Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
+        let searched = Searched {
+            needles: Needles::new(prefixes.literals().chain(anchors.literals()).collect()),
+            shapes: Shapes::new(lanes.shapes),
+            prefixes,
+            anchors,
+            terms: Words::new(lanes.terms.iter().map(|(index, term)| (*index, term))),
+            forms: lanes.forms,
+            magic: lanes.magic,
+            names: lanes.names,
+            dialled: lanes.dialled,
+        };
+        (searched, of)
+    }
+
     fn add(&mut self, index: u16, detector: &Detector) -> Result<Lane, String> {
         match &detector.pattern {
             Pattern::Shape(sources) => {

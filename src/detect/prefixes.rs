@@ -1,5 +1,6 @@
 //! The lane of literal prefixes: `AKIA` and sixteen of `[A-Z2-7]`.
 
+use crate::pack::shape::Class;
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
@@ -17,9 +18,40 @@ impl ByteSet {
 
     /// The bytes for which `wanted` holds.
     pub(super) fn of(wanted: impl Fn(u8) -> bool) -> Self {
+        Self::these((0..=255).filter(|&byte| wanted(byte)))
+    }
+
+    /// These bytes.
+    pub(super) fn these(bytes: impl IntoIterator<Item = u8>) -> Self {
         let mut set = Self([0; 4]);
-        (0..=255).filter(|&byte| wanted(byte)).for_each(|byte| set.add(byte));
+        bytes.into_iter().for_each(|byte| set.add(byte));
         set
+    }
+
+    /// The bytes of a class.
+    pub(super) fn class(class: Class) -> Self {
+        const fn all(class: Class) -> ByteSet {
+            let (mut words, mut byte) = ([0; 4], 0);
+            while byte < 256 {
+                words[byte >> 6] |= (class.holds(byte as u8) as u64) << (byte & 63);
+                byte += 1;
+            }
+            ByteSet(words)
+        }
+        const CLASSES: [ByteSet; 5] = [all(Class::Digit), all(Class::Upper), all(Class::Lower), all(Class::Hex), all(Class::Word)];
+        match class {
+            Class::Digit => CLASSES[0],
+            Class::Upper => CLASSES[1],
+            Class::Lower => CLASSES[2],
+            Class::Hex => CLASSES[3],
+            Class::Word => CLASSES[4],
+            Class::Literal(byte) => Self::these([byte]),
+        }
+    }
+
+    /// The bytes that are not in the set.
+    pub(super) fn but(self) -> Self {
+        Self(self.0.map(|word| !word))
     }
 
     /// The bytes of both sets.

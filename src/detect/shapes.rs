@@ -104,21 +104,21 @@ impl Shapes {
         }
         let mut word = FirstWord::default();
         let first = shape.pieces.iter().find_map(|piece| match piece {
-            Piece::Run { class, .. } => Some(ByteSet::of(|byte| class.holds(byte))),
+            Piece::Run { class, .. } => Some(ByteSet::class(*class)),
             Piece::Separator(_) => None,
         });
-        let first = first.unwrap_or_else(|| ByteSet::of(|_| true));
+        let first = first.unwrap_or_else(|| ByteSet::default().but());
         for piece in &shape.pieces {
             match piece {
-                Piece::Separator(set) => self.enter(index, &word, first, ByteSet::of(|byte| set.contains(&byte))),
+                Piece::Separator(set) => self.enter(index, &word, first, ByteSet::these(set.iter().copied())),
                 Piece::Run { class: Class::Literal(byte), min: 1.., .. } if !byte.is_ascii_alphanumeric() => {
-                    return self.enter(index, &word, first, ByteSet::of(|other| other == *byte));
+                    return self.enter(index, &word, first, ByteSet::these([*byte]));
                 }
                 Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => break,
                 Piece::Run { class, min, max } => word.extend(*class, *min, *max),
             }
         }
-        self.enter(index, &word, first, ByteSet::of(|byte| !byte.is_ascii_alphanumeric()));
+        self.enter(index, &word, first, ByteSet::class(Class::Word).but());
     }
 
     fn enter(&mut self, entry: u16, word: &FirstWord, first: ByteSet, follow: ByteSet) {

@@ -1,7 +1,8 @@
 //! Words: the lane of listed terms, and the words of context that speak for or against a candidate.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::span::Span;
 
@@ -24,16 +25,16 @@ impl List {
     /// Collects words: `(detector, whether it speaks for it, word)`.
     fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a String)>) -> Self {
         let mut list = Self::default();
-        let mut index = HashMap::new();
+        let mut index: FxHashMap<Arc<str>, usize> = FxHashMap::default();
         let mut forms = Vec::new();
         for (detector, speaks_for, word) in words {
-            let lower = word.to_lowercase();
+            let lower: Arc<str> = if is_lower(word) { word.as_str().into() } else { word.to_lowercase().into() };
             // Only the case of ASCII is folded.
-            let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| *upper != lower);
-            for form in [Some(lower.clone()), upper].into_iter().flatten() {
-                let at = *index.entry(form.clone()).or_insert_with(|| {
-                    forms.push(Literal { bytes: form.into_bytes(), is_exact: false });
-                    list.words.push(lower.as_str().into());
+            let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| **upper != *lower);
+            for form in [Some(lower.clone()), upper.map(Arc::from)].into_iter().flatten() {
+                let at = *index.entry(form).or_insert_with_key(|form| {
+                    forms.push(Literal { bytes: form.as_bytes().to_vec(), is_exact: false });
+                    list.words.push(lower.clone());
                     list.owners.push(Vec::new());
                     list.words.len() - 1
                 });
@@ -43,6 +44,11 @@ impl List {
         list.needles = Needles::new(forms);
         list
     }
+}
+
+/// Whether a word has no capitals, told without folding it.
+fn is_lower(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
 }
 
 /// The lane of listed terms.

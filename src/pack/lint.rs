@@ -7,7 +7,7 @@ use super::{Detector, Pattern};
 /// The mistakes in a detector, each a sentence that names the place and says what to do.
 #[must_use]
 pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
-    let mut wrong = detector.check.lint();
+    let (mut wrong, examples) = (detector.check.lint(), detector.examples());
     let mut expect = |holds: bool, message: String| {
         if !holds {
             wrong.push(message);
@@ -17,9 +17,9 @@ pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
     expect(!detector.about.is_empty(), "about: say in a sentence what it is".to_owned());
     expect(elements.get(&detector.element).is_some(), format!("element `{}`: is not listed in elements.toml", detector.element));
     let magic = matches!(detector.pattern, Pattern::Magic(_));
-    expect(magic || detector.examples.accept.len() >= 3, "[examples] accept: give at least three".to_owned());
-    expect(!detector.examples.reject.is_empty(), "[examples] reject: give at least one".to_owned());
-    for part in &detector.examples.uncovered {
+    expect(magic || examples.accept.len() >= 3, "[examples] accept: give at least three".to_owned());
+    expect(!examples.reject.is_empty(), "[examples] reject: give at least one".to_owned());
+    for part in &examples.uncovered {
         let is_told = part.len > 0 && part.why.len() > 10 && detector.check.has_check_digits();
         expect(is_told, "[examples] uncovered: is for numbers with check digits; say in `why` what the part is and why nothing checks it".to_owned());
     }

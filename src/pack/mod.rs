@@ -3,14 +3,6 @@
 //! A [`Detector`] is what an author wrote, nothing is compiled yet. [`Catalog`] is the set a scan uses: the built-in detectors and those of
 //! the user's own folders. `docs/patterns.md` is the reference of the format.
 
-/// The files of packs by id, from the names of packs and of what is in each. It stands here because a macro is known to the modules after it.
-macro_rules! embed {
-    ($($pack:literal: $($name:literal)*;)*) => {
-        pub(super) const FILES: &[(&str, &str)] =
-            &[$($((concat!($pack, "/", $name), include_str!(concat!("../../patterns/", $pack, "/", $name, ".toml")))),*),*];
-    };
-}
-
 mod embedded;
 mod lint;
 mod pattern;
@@ -39,6 +31,8 @@ pub struct Detector {
     /// The text of the file, by which catalogues are told apart.
     #[serde(skip)]
     pub source: Cow<'static, str>,
+    #[serde(skip)]
+    digest: [u8; 32],
     /// The issuer's term.
     pub name: String,
     /// The element that it finds.
@@ -75,9 +69,8 @@ pub struct Detector {
     /// Values that are nobody's own.
     #[serde(default)]
     pub values: Values,
-    /// What it finds and what it must not find.
     #[serde(default)]
-    pub examples: Examples,
+    examples: Option<Examples>,
 }
 
 /// Words near a candidate.
@@ -200,13 +193,17 @@ impl Detector {
     /// # Errors
     /// What is wrong, with its line; an unknown key comes with the list of the right ones.
     pub fn read(id: &str, source: &str) -> Result<Self, PackError> {
-        Ok(Self { source: Cow::Owned(source.to_owned()), ..Self::parse(id, source)? })
-    }
-
-    fn parse(id: &str, source: &str) -> Result<Self, PackError> {
         let detector: Self =
             toml::from_str(source).map_err(|error| PackError { subject: id.to_owned(), message: mistake_in_toml(&error, source) })?;
-        Ok(Self { id: id.to_owned(), ..detector })
+        let digest = *blake3::hash(source.as_bytes()).as_bytes();
+        Ok(Self { id: id.to_owned(), source: Cow::Owned(source.to_owned()), digest, ..detector })
+    }
+
+    /// What it finds and what it must not find. Those of a built-in detector are read when they are asked for: no scan needs them.
+    #[must_use]
+    pub fn examples(&self) -> Examples {
+        let read = || Self::read(&self.id, &self.source).ok()?.examples;
+        self.examples.clone().or_else(read).unwrap_or_default()
     }
 }
 
@@ -226,11 +223,7 @@ impl Catalog {
     /// Never in a released build: a test reads every embedded file.
     #[must_use]
     pub fn builtin() -> Self {
-        let read = |&(id, source): &(&str, &'static str)| {
-            let detector = Detector::parse(id, source).expect("the embedded packs are checked by a test");
-            Detector { source: Cow::Borrowed(source), ..detector }
-        };
-        Self { detectors: embedded::FILES.iter().map(read).collect(), elements: Elements::builtin() }
+        Self { detectors: embedded::detectors(), elements: Elements::builtin() }
     }
 
     /// A catalog without detectors, to which [`Catalog::add_folder`] adds.
@@ -296,10 +289,9 @@ impl Catalog {
     pub fn hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for detector in &self.detectors {
-            for part in [detector.id.as_bytes(), detector.source.as_bytes()] {
-                hasher.update(&(part.len() as u64).to_le_bytes());
-                hasher.update(part);
-            }
+            hasher.update(&(detector.id.len() as u64).to_le_bytes());
+            hasher.update(detector.id.as_bytes());
+            hasher.update(&detector.digest);
         }
         hasher.finalize().to_hex()[..12].to_owned()
     }

@@ -284,7 +284,7 @@ impl Scanner<'_> {
                 disposition: found.disposition,
                 zone: body.zone,
             };
-            (key, self.categories_of(&rule.element))
+            (key, self.categories_of(&rule.element).to_vec())
         });
         let mut claimed = Vec::new();
         for (prefixes, category) in record.claims.iter().filter(|_| found.disposition == Disposition::Real) {
@@ -349,7 +349,7 @@ impl Scanner<'_> {
             confidence: found.confidence,
             disposition: found.disposition,
             zone: subject.zone,
-            categories: self.categories_of(&rule.element),
+            categories: self.categories_of(&rule.element).to_vec(),
             masked: worker.strings.one(&masked),
             evidence: worker.strings.evidence(&found.evidence),
             start: Some(found.span.start as u64),
