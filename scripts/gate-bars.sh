@@ -7,6 +7,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/gate-bars.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=T GIT_AUTHOR_EMAIL=t@example.com GIT_COMMITTER_NAME=T GIT_COMMITTER_EMAIL=t@example.com
 export PRIVET_CACHE_DIR="$work/cache"
+# Git tidies a large repository in the background, which would go on while it is measured and removed.
+export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=gc.auto GIT_CONFIG_VALUE_0=0 GIT_CONFIG_KEY_1=maintenance.auto GIT_CONFIG_VALUE_1=false
 python3 - "$work" "$privet" <<'PYTHON'
 import os, pathlib, random, resource, statistics, subprocess, sys, time
 
