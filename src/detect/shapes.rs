@@ -1,8 +1,10 @@
 //! The lane of numbers and codes of fixed form.
 //!
 //! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. A [`Gate`] tells, 64 bytes at a time, which of
-//! these places can begin a shape at all. For the few that can, the lane looks up, by kind and length of the word, the shapes whose first word
-//! can look like that; of those, only the ones are tried that can begin with the word's first byte and go on with the byte behind it.
+//! these places can begin a shape at all. For the few that can, the lane looks up, by length and kind of the word and by the byte behind it, the
+//! forms that go on like that; a form that several shapes have is compared once. Shapes of too many forms are matched piece by piece.
+
+use rustc_hash::FxHashMap;
 
 use crate::pack::shape::{Class, Piece, Shape};
 use crate::span::Span;
@@ -11,7 +13,7 @@ use super::candidate::{Candidate, Structure};
 use super::planes::{Planes, inside, ones};
 use super::prefixes::ByteSet;
 use gate::Gate;
-use template::{Forms, View};
+use template::{Forms, Template, View};
 
 mod gate;
 mod template;
@@ -27,78 +29,158 @@ enum Kind {
     Mixed,
 }
 
+/// A shape of a detector.
 struct Entry {
     detector: u16,
-    shape: Shape,
-    forms: Forms,
-    literals: u8,
-    fixed_letters: u8,
+    structure: Structure,
 }
 
-/// A shape whose first word can have a certain length and kind.
-struct Item {
+/// A form and the shapes that have it.
+struct Form {
+    template: Template,
+    entries: Vec<u16>,
+}
+
+/// A shape of too many forms, whose first word can have a certain length and kind.
+struct Loose {
     entry: u16,
+    shape: u16,
     /// What the word can begin with.
     first: ByteSet,
     /// What can stand behind the word.
     follow: ByteSet,
 }
 
-/// The shapes whose first word has a certain length and kind.
+/// Forms, the longest first.
+#[derive(Default)]
+struct List {
+    /// What they can begin with.
+    first: ByteSet,
+    forms: Vec<u16>,
+}
+
+impl List {
+    fn push(&mut self, form: u16, first: Class) {
+        self.first = self.first.with(ByteSet::class(first));
+        self.forms.push(form);
+    }
+
+    /// The forms, if any can begin with this byte.
+    fn beginning(&self, byte: u8) -> &[u16] {
+        if self.first.holds(byte) { &self.forms } else { &[] }
+    }
+}
+
+/// What begins with words of a certain length and kind.
 #[derive(Default)]
 struct Words {
-    items: Vec<Item>,
-    /// What any of their first words can begin with.
-    first: ByteSet,
-    /// What can stand behind any of them.
-    follow: ByteSet,
+    /// What can stand behind the word in any form that goes on.
+    follows: ByteSet,
+    /// The forms that go on, by the byte behind the word.
+    onward: Vec<(u8, List)>,
+    /// The forms that end with the word.
+    whole: List,
+    loose: Vec<Loose>,
 }
 
 /// All shapes of a catalog, indexed by their first word.
 pub(super) struct Shapes {
     entries: Vec<Entry>,
+    forms: Vec<Form>,
+    /// The shapes of too many forms.
+    loose: Vec<Shape>,
     gate: Gate,
     words: Vec<[Words; 3]>,
+    /// The forms that begin with a byte of punctuation, the longest first.
     punctuation: Vec<Vec<u16>>,
+    /// The shapes of too many forms that begin so.
+    loose_punctuation: Vec<Vec<(u16, u16)>>,
 }
 
 impl Shapes {
     /// Indexes the shapes of all detectors.
     pub(super) fn new(shapes: Vec<(u16, Shape)>) -> Self {
         let mut lane = Self {
-            entries: Vec::new(),
+            entries: Vec::with_capacity(shapes.len()),
+            forms: Vec::new(),
+            loose: Vec::new(),
             gate: Gate::default(),
             words: (0..=LONGEST_WORD).map(|_| Default::default()).collect(),
             punctuation: vec![Vec::new(); 256],
+            loose_punctuation: vec![Vec::new(); 256],
         };
+        let mut known = FxHashMap::default();
         for (detector, shape) in shapes {
-            let index = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
-            lane.index(index, &shape);
-            let count = |wanted: fn(&Class) -> bool| {
-                let of = |piece: &Piece| match piece {
-                    Piece::Run { class, min, .. } if wanted(class) => *min,
-                    _ => 0,
-                };
-                u8::try_from(shape.pieces.iter().map(of).sum::<usize>()).unwrap_or(u8::MAX)
-            };
-            let literals = count(|class| matches!(class, Class::Literal(byte) if byte.is_ascii_alphabetic()));
-            let fixed_letters = count(|class| matches!(class, Class::Upper | Class::Lower));
+            let entry = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
+            lane.entries.push(Entry { detector, structure: structure(&shape) });
             let forms = Forms::new(&shape);
             lane.gate.admit(&shape, &forms);
-            lane.entries.push(Entry { detector, shape, forms, literals, fixed_letters });
+            if forms.0.is_empty() {
+                lane.add_loose(entry, shape);
+            }
+            for template in forms.0 {
+                let form = *known.entry(template.clone()).or_insert_with(|| {
+                    lane.forms.push(Form { template, entries: Vec::new() });
+                    lane.forms.len() - 1
+                });
+                let entries: &mut Vec<u16> = &mut lane.forms[form].entries;
+                if entries.last() != Some(&entry) {
+                    entries.push(entry);
+                }
+            }
         }
+        lane.index_forms();
         lane
     }
 
     /// Whether a shape begins with this punctuation.
     pub(super) fn begins_with(&self, byte: u8) -> bool {
-        !self.punctuation[usize::from(byte)].is_empty()
+        let byte = usize::from(byte);
+        !self.punctuation[byte].is_empty() || !self.loose_punctuation[byte].is_empty()
     }
 
-    fn index(&mut self, index: u16, shape: &Shape) {
+    fn index_forms(&mut self) {
+        let mut order: Vec<usize> = (0..self.forms.len()).collect();
+        order.sort_by_key(|&form| std::cmp::Reverse(self.forms[form].template.length));
+        for index in order {
+            let (form, template) = (u16::try_from(index).unwrap_or(u16::MAX), &self.forms[index].template);
+            let class = |at: usize| template.class(at);
+            let punctuation = |at: usize| match class(at) {
+                Class::Literal(byte) if !byte.is_ascii_alphanumeric() => Some(byte),
+                _ => None,
+            };
+            if let Some(byte) = punctuation(0) {
+                self.punctuation[usize::from(byte)].push(form);
+                continue;
+            }
+            let (length, kinds) = template.first_word();
+            for (words, _) in self.words[length].iter_mut().zip(kinds).filter(|(_, possible)| *possible) {
+                let Some(byte) = (length < template.length).then(|| punctuation(length)).flatten() else {
+                    words.whole.push(form, class(0));
+                    continue;
+                };
+                words.follows = words.follows.with(ByteSet::these([byte]));
+                match words.onward.iter_mut().find(|(known, _)| *known == byte) {
+                    Some((_, forms)) => forms.push(form, class(0)),
+                    None => {
+                        words.onward.push((byte, List::default()));
+                        words.onward.last_mut().into_iter().for_each(|(_, forms)| forms.push(form, class(0)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_loose(&mut self, entry: u16, shape: Shape) {
+        let index = u16::try_from(self.loose.len()).unwrap_or(u16::MAX);
+        self.index_loose(entry, index, &shape);
+        self.loose.push(shape);
+    }
+
+    fn index_loose(&mut self, entry: u16, index: u16, shape: &Shape) {
         match shape.pieces.first() {
             Some(Piece::Run { class: Class::Literal(byte), .. }) if !byte.is_ascii_alphanumeric() => {
-                return self.punctuation[usize::from(*byte)].push(index);
+                return self.loose_punctuation[usize::from(*byte)].push((entry, index));
             }
             _ => {}
         }
@@ -108,27 +190,26 @@ impl Shapes {
             Piece::Separator(_) => None,
         });
         let first = first.unwrap_or_else(|| ByteSet::default().but());
+        let mut enter = |word: &FirstWord, follow| self.enter(Loose { entry, shape: index, first, follow }, word);
         for piece in &shape.pieces {
             match piece {
-                Piece::Separator(set) => self.enter(index, &word, first, ByteSet::these(set.iter().copied())),
+                Piece::Separator(set) => enter(&word, ByteSet::these(set.iter().copied())),
                 Piece::Run { class: Class::Literal(byte), min: 1.., .. } if !byte.is_ascii_alphanumeric() => {
-                    return self.enter(index, &word, first, ByteSet::these([*byte]));
+                    return enter(&word, ByteSet::these([*byte]));
                 }
                 Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => break,
                 Piece::Run { class, min, max } => word.extend(*class, *min, *max),
             }
         }
-        self.enter(index, &word, first, ByteSet::class(Class::Word).but());
+        enter(&word, ByteSet::class(Class::Word).but());
     }
 
-    fn enter(&mut self, entry: u16, word: &FirstWord, first: ByteSet, follow: ByteSet) {
+    fn enter(&mut self, item: Loose, word: &FirstWord) {
         for &length in word.lengths.iter().filter(|&&length| (1..=LONGEST_WORD).contains(&length)) {
-            for (kind, _) in word.kinds.iter().enumerate().filter(|(_, possible)| **possible) {
-                let Words { items, first: firsts, follow: follows } = &mut self.words[length][kind];
-                (*firsts, *follows) = (firsts.with(first), follows.with(follow));
-                match items.last_mut().filter(|item| item.entry == entry) {
-                    Some(item) => item.follow = item.follow.with(follow),
-                    None => items.push(Item { entry, first, follow }),
+            for (words, _) in self.words[length].iter_mut().zip(word.kinds).filter(|(_, possible)| *possible) {
+                match words.loose.last_mut().filter(|known| known.entry == item.entry) {
+                    Some(known) => known.follow = known.follow.with(item.follow),
+                    None => words.loose.push(Loose { ..item }),
                 }
             }
         }
@@ -144,8 +225,9 @@ impl Shapes {
             }
             for at in ones(self.gate.punctuation(&block) & inside) {
                 let start = offset + at;
-                let view = View::new(planes, start);
-                self.punctuation[usize::from(text[start])].iter().for_each(|&shape| self.try_shape(shape, text, &view, out));
+                let byte = usize::from(text[start]);
+                self.try_forms([&self.punctuation[byte], &[]], text, &View::new(planes, start), out);
+                self.loose_punctuation[byte].iter().for_each(|&(entry, shape)| self.try_loose(entry, shape, text, start, out));
             }
         }
     }
@@ -162,20 +244,52 @@ impl Shapes {
         };
         let behind = text.get(start + length as usize).copied().unwrap_or(b'\n');
         let words = &kinds[kind as usize];
-        if words.follow.holds(behind) && words.first.holds(text[start]) {
-            for item in words.items.iter().filter(|item| item.follow.holds(behind) && item.first.holds(text[start])) {
-                self.try_shape(item.entry, text, &view, out);
-            }
+        let onward = words.follows.holds(behind).then(|| words.onward.iter().find(|(byte, _)| *byte == behind)).flatten();
+        let (onward, whole) = (onward.map_or(&[][..], |(_, forms)| forms.beginning(text[start])), words.whole.beginning(text[start]));
+        if !onward.is_empty() || !whole.is_empty() {
+            self.try_forms([onward, whole], text, &view, out);
+        }
+        for item in words.loose.iter().filter(|item| item.follow.holds(behind) && item.first.holds(text[start])) {
+            self.try_loose(item.entry, item.shape, text, start, out);
         }
     }
 
-    fn try_shape(&self, index: u16, text: &[u8], view: &View, out: &mut impl FnMut(Candidate)) {
-        let entry = &self.entries[usize::from(index)];
-        if let Some(end) = entry.forms.longest(&entry.shape, text, view) {
-            let structure = Structure::Shape { literals: entry.literals, letters: entry.fixed_letters };
-            out(Candidate { span: Span::new(view.start, end), detector: entry.detector, structure, cue: None, weight: None });
+    /// Hands on the longest match of each shape. Shapes have many forms of which hardly one is there, so that what was handed on is looked up only
+    /// when there is a second one.
+    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], view: &View, out: &mut impl FnMut(Candidate)) {
+        let mut longer: Option<&Form> = None;
+        let mut earlier: Vec<&Form> = Vec::new();
+        for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| form.template.fits(text, view)) {
+            let span = Span::new(view.start, view.start + form.template.length);
+            let is_new = |entry: &&u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
+            for &entry in form.entries.iter().filter(is_new) {
+                let Entry { detector, structure } = self.entries[usize::from(entry)];
+                out(Candidate { span, detector, structure, cue: None, weight: None });
+            }
+            earlier.extend(longer.replace(form));
         }
     }
+
+    fn try_loose(&self, entry: u16, shape: u16, text: &[u8], start: usize, out: &mut impl FnMut(Candidate)) {
+        if let Some(end) = longest(&self.loose[usize::from(shape)], text, start) {
+            let Entry { detector, structure } = self.entries[usize::from(entry)];
+            out(Candidate { span: Span::new(start, end), detector, structure, cue: None, weight: None });
+        }
+    }
+}
+
+/// How much a match of a shape says by its letters.
+fn structure(shape: &Shape) -> Structure {
+    let count = |wanted: fn(&Class) -> bool| {
+        let of = |piece: &Piece| match piece {
+            Piece::Run { class, min, .. } if wanted(class) => *min,
+            _ => 0,
+        };
+        u8::try_from(shape.pieces.iter().map(of).sum::<usize>()).unwrap_or(u8::MAX)
+    };
+    let literals = count(|class| matches!(class, Class::Literal(byte) if byte.is_ascii_alphabetic()));
+    let letters = count(|class| matches!(class, Class::Upper | Class::Lower));
+    Structure::Shape { literals, letters }
 }
 
 /// What the first word of a shape can look like: its lengths, and whether it can be all digits, all letters or a mix.

@@ -6,7 +6,6 @@
 use crate::pack::shape::{Class, Piece, Shape};
 
 use super::super::planes::{DIGIT, HEX, LETTER, Planes, UPPER};
-use super::longest;
 
 /// More forms than this are not written out.
 const MOST: usize = 64;
@@ -24,6 +23,7 @@ pub(super) struct View {
 }
 
 impl View {
+    #[inline]
     pub(super) fn new(planes: &Planes, start: usize) -> Self {
         let of = |class| planes.window(class, start);
         let (digit, letter) = (of(DIGIT), of(LETTER));
@@ -32,7 +32,7 @@ impl View {
 }
 
 /// One fixed form.
-#[derive(Default, Clone)]
+#[derive(Default, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Template {
     pub(super) length: usize,
     /// Where what has to stand.
@@ -73,7 +73,20 @@ impl Template {
         }
     }
 
-    fn fits(&self, text: &[u8], view: &View) -> bool {
+    /// The length of its first word, and whether that can be all digits, all letters or a mix.
+    pub(super) fn first_word(&self) -> (usize, [bool; 3]) {
+        let literals = |wanted: fn(&u8) -> bool| self.literals.iter().filter(|(_, byte)| wanted(byte)).fold(0, |mask, (at, _)| mask | 1u64 << at);
+        let digits = self.digits | self.hexes | self.words | literals(u8::is_ascii_digit);
+        let letters = self.uppers | self.lowers | self.hexes | self.words | literals(u8::is_ascii_alphabetic);
+        let length = self.length.min((digits | letters).trailing_ones() as usize);
+        let inside = 1u64.checked_shl(length as u32).map_or(u64::MAX, |bit| bit - 1);
+        let is_mixed = length > 1 && digits & inside != 0 && letters & inside != 0;
+        (length, [digits & inside == inside, letters & inside == inside, is_mixed])
+    }
+
+    /// Whether it stands at the view's start and touches no letter or digit behind it.
+    #[inline]
+    pub(super) fn fits(&self, text: &[u8], view: &View) -> bool {
         let missing = self.digits & !view.digit
             | self.uppers & !view.upper
             | self.lowers & !(view.letter & !view.upper)
@@ -115,14 +128,6 @@ impl Forms {
         }
         forms.sort_by_key(|form| std::cmp::Reverse(form.length));
         Self(forms)
-    }
-
-    /// The end of the longest match at the view's start.
-    pub(super) fn longest(&self, shape: &Shape, text: &[u8], view: &View) -> Option<usize> {
-        if self.0.is_empty() {
-            return longest(shape, text, view.start);
-        }
-        self.0.iter().find(|form| form.fits(text, view)).map(|form| view.start + form.length)
     }
 }
 
