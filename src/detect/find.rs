@@ -118,7 +118,7 @@ impl Matcher {
         matches
     }
 
-    fn candidates(&self, page: Page<'_>, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+    pub(super) fn candidates(&self, page: Page<'_>, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let reach = REACH + self.needles.longest();
         let around = Span::new(region.start.saturating_sub(reach), (region.end + reach).min(page.text.len()));
         let mut planes = std::mem::take(&mut scratch.planes);

@@ -24,6 +24,8 @@ mod matcher;
 mod named;
 pub mod names;
 mod needles;
+#[cfg(test)]
+mod oracle;
 mod owners;
 pub mod people;
 mod planes;

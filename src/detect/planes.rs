@@ -41,6 +41,8 @@ pub(super) struct Planes {
     /// Where in the text the first bit stands.
     start: usize,
     blocks: Vec<simd::Planes>,
+    /// What classifies; the best that there is, unless a test wants another.
+    pub(super) backend: Option<Backend>,
 }
 
 impl Planes {
@@ -49,7 +51,7 @@ impl Planes {
         self.start = stretch.start.saturating_sub(1) / BLOCK * BLOCK;
         let end = (stretch.end + 2 * BLOCK).min(text.len());
         self.blocks.clear();
-        simd::classify(Backend::chosen(), &text[self.start..end], table, &mut self.blocks);
+        simd::classify(self.backend.unwrap_or_else(Backend::chosen), &text[self.start..end], table, &mut self.blocks);
         self.blocks.push(simd::Planes::default());
     }
 

@@ -18,7 +18,7 @@ use template::{Forms, Template, View};
 mod gate;
 mod template;
 
-/// The longest first word that is looked up by its length.
+/// The longest first word that is looked up by its length; all longer ones are looked up together.
 const LONGEST_WORD: usize = 63;
 
 /// What the characters of a word are.
@@ -42,6 +42,7 @@ struct Form {
 }
 
 /// A shape of too many forms, whose first word can have a certain length and kind.
+#[derive(Clone, Copy)]
 struct Loose {
     entry: u16,
     shape: u16,
@@ -105,7 +106,7 @@ impl Shapes {
             forms: Vec::new(),
             loose: Vec::new(),
             gate: Gate::default(),
-            words: (0..=LONGEST_WORD).map(|_| Default::default()).collect(),
+            words: (0..=LONGEST_WORD + 1).map(|_| Default::default()).collect(),
             punctuation: vec![Vec::new(); 256],
             loose_punctuation: vec![Vec::new(); 256],
         };
@@ -205,11 +206,15 @@ impl Shapes {
     }
 
     fn enter(&mut self, item: Loose, word: &FirstWord) {
-        for &length in word.lengths.iter().filter(|&&length| (1..=LONGEST_WORD).contains(&length)) {
-            for (words, _) in self.words[length].iter_mut().zip(word.kinds).filter(|(_, possible)| *possible) {
+        for &length in word.lengths.iter().filter(|&&length| length > 0) {
+            // Of a longer word neither the kind nor what stands behind it is known.
+            let is_long = length > LONGEST_WORD;
+            let item = Loose { follow: if is_long { ByteSet::default().but() } else { item.follow }, ..item };
+            let words = self.words[length.min(LONGEST_WORD + 1)].iter_mut().zip(word.kinds);
+            for (words, _) in words.filter(|(_, possible)| is_long || *possible) {
                 match words.loose.last_mut().filter(|known| known.entry == item.entry) {
                     Some(known) => known.follow = known.follow.with(item.follow),
-                    None => words.loose.push(Loose { ..item }),
+                    None => words.loose.push(item),
                 }
             }
         }
@@ -236,7 +241,7 @@ impl Shapes {
         let view = View::new(planes, start);
         let length = view.word.trailing_ones();
         let Some(kinds) = self.words.get(length as usize) else { return };
-        let inside = (1 << length) - 1;
+        let inside = 1u64.checked_shl(length).map_or(u64::MAX, |bit| bit - 1);
         let kind = match view.digit & inside {
             0 => Kind::Letters,
             digits if digits == inside => Kind::Digits,
