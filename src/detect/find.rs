@@ -20,6 +20,7 @@ use super::matcher::{Matcher, Rule};
 use super::named::Named;
 use super::needles::Found;
 use super::planes::Planes;
+use super::simd::Backend;
 
 /// How far a part of a text looks beyond its ends, in bytes: the longest match. What is longer is dropped.
 pub const MARGIN: usize = 4096;
@@ -82,6 +83,16 @@ pub struct Scratch {
     known: Vec<(u16, Fit)>,
     pub(super) subject: Subject,
     pub(super) names: Named,
+}
+
+impl Scratch {
+    /// Buffers of a thread that classifies bytes by this back end, which the processor must have; for tests.
+    #[must_use]
+    pub fn on(backend: Backend) -> Self {
+        let mut scratch = Self::default();
+        scratch.planes.backend = Some(backend);
+        scratch
+    }
 }
 
 /// Where matches may start, and where their anchors may stand.

@@ -46,10 +46,10 @@ fn matcher() -> (Catalog, Matcher) {
 }
 
 /// Where the engine sees candidates of a detector.
-fn candidates(matcher: &Matcher, detector: u16, text: &[u8], backend: Backend, scratch: &mut Scratch) -> BTreeSet<(usize, usize)> {
+fn candidates(matcher: &Matcher, detector: u16, text: &[u8], backend: Backend) -> BTreeSet<(usize, usize)> {
     let mut out = Vec::new();
-    scratch.planes.backend = Some(backend);
-    matcher.candidates(Page::plain(text, &Layout::Plain), Span::new(0, text.len()), scratch, &mut out);
+    let mut scratch = Scratch::on(backend);
+    matcher.candidates(Page::plain(text, &Layout::Plain), Span::new(0, text.len()), &mut scratch, &mut out);
     out.iter().filter(|found| found.detector == detector).map(|found| (found.span.start, found.span.end)).collect()
 }
 
@@ -161,7 +161,7 @@ fn of_detector(detector: &Detector) -> Vec<(String, Option<Shape>)> {
 #[test]
 fn shapes_and_prefixes_are_found_where_their_expressions_match() {
     let (catalog, matcher) = matcher();
-    let (mut scratch, mut dice) = (Scratch::default(), Dice(7));
+    let mut dice = Dice(7);
     let mut wrong = Vec::new();
     for (detector, index) in catalog.detectors.iter().zip(0u16..) {
         let examples = detector.examples();
@@ -175,7 +175,7 @@ fn shapes_and_prefixes_are_found_where_their_expressions_match() {
                 let text = framed(&value, &mut dice);
                 let wanted = longest(&expression, text.as_bytes());
                 for backend in Backend::available() {
-                    let found = candidates(&matcher, index, text.as_bytes(), backend, &mut scratch);
+                    let found = candidates(&matcher, index, text.as_bytes(), backend);
                     let missed: Vec<_> = wanted.difference(&found).collect();
                     if !missed.is_empty() {
                         wrong.push(format!("{} {}: misses {missed:?} of `{}`", detector.id, backend.name(), text.trim_end()));
@@ -190,7 +190,7 @@ fn shapes_and_prefixes_are_found_where_their_expressions_match() {
 #[test]
 fn nothing_else_is_found() {
     let (catalog, matcher) = matcher();
-    let (mut scratch, mut dice) = (Scratch::default(), Dice(11));
+    let mut dice = Dice(11);
     let mut wrong = Vec::new();
     for (detector, index) in catalog.detectors.iter().zip(0u16..) {
         let expressions = of_detector(detector);
@@ -200,7 +200,7 @@ fn nothing_else_is_found() {
             let text = framed(&bent(&value, &mut dice), &mut dice);
             let wanted: BTreeSet<_> = expressions.iter().flat_map(|(expression, _)| longest(expression, text.as_bytes())).collect();
             for backend in Backend::available() {
-                let found = candidates(&matcher, index, text.as_bytes(), backend, &mut scratch);
+                let found = candidates(&matcher, index, text.as_bytes(), backend);
                 if found != wanted {
                     wrong.push(format!("{} {}: {found:?}, not {wanted:?} in `{}`", detector.id, backend.name(), text.trim_end()));
                 }
@@ -229,7 +229,7 @@ fn anchored(regex: &Regex, anchors: &[String], text: &[u8]) -> Vec<(usize, usize
 #[test]
 fn expressions_are_found_around_their_anchors() {
     let (catalog, matcher) = matcher();
-    let (mut scratch, mut dice) = (Scratch::default(), Dice(13));
+    let mut dice = Dice(13);
     let mut wrong = Vec::new();
     for (detector, index) in catalog.detectors.iter().zip(0u16..) {
         let Pattern::Regex { regex, anchors, window } = &detector.pattern else { continue };
@@ -240,7 +240,7 @@ fn expressions_are_found_around_their_anchors() {
                 let text = if turn == 0 { format!("{example}\n") } else { framed(&example, &mut dice) };
                 let wanted = anchored(&reference, anchors, text.as_bytes());
                 for backend in Backend::available() {
-                    let found = candidates(&matcher, index, text.as_bytes(), backend, &mut scratch);
+                    let found = candidates(&matcher, index, text.as_bytes(), backend);
                     let met = |&(start, end): &(usize, usize)| found.iter().any(|&(from, to)| from < end && start < to);
                     let missed: Vec<_> = wanted.iter().filter(|span| !met(span) && (*reach == 0 || span.1 - span.0 < *reach)).collect();
                     if !missed.is_empty() {
