@@ -40,6 +40,7 @@ fn scan(files: &[(String, Vec<u8>)], part: usize) -> String {
     let frame = Frame {
         tool: Tool { version: "0".to_owned(), catalogue: "0".to_owned() },
         targets: Vec::new(),
+        origins: Vec::new(),
         options: std::collections::BTreeMap::new(),
         key: KEY.id().map(str::to_owned),
         zones: vec![Zone::Own],

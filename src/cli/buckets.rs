@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::content::decode::ReadSeek;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Origin};
 use crate::scan::Scanner;
 use crate::scan::far::Fault;
 use crate::scan::feed::Feed;
 use crate::scan::memory::{Keep, Memory};
-use crate::source::bucket::{Access, Body, Bucket, Deliveries, Fetcher, Held, Network, Noted, Payer, Room, Signing};
+use crate::source::bucket::{Access, Body, Bucket, Classes, Deliveries, Fetcher, Held, Network, Noted, Payer, Room, Signing};
 use crate::source::{self, Listed, Rules, Skip, Target, TargetError};
 
 use super::args::Buckets as Args;
@@ -108,24 +108,22 @@ impl Buckets {
             drop(deliveries);
             is_done.store(true, Ordering::Relaxed);
             saver.thread().unpark();
-            let errors = match lister.join() {
-                Ok(Ok((known, errors))) => {
-                    inventory.merge(known);
-                    errors
-                }
+            let seen = match lister.join() {
+                Ok(Ok(seen)) => seen,
                 Ok(Err(refused)) => return Err(refused),
                 Err(_) => {
                     panicked = true;
-                    Vec::new()
+                    Seen::default()
                 }
             };
-            Ok(Outcome { inventory, panicked, errors })
+            inventory.merge(seen.known);
+            Ok(Outcome { inventory, panicked, errors: seen.errors, origins: seen.origins })
         })
     }
 
-    /// Lists all buckets and orders what is to be read; what was known of the rest comes back.
-    fn list(&self, scanner: &Scanner<'_>, walk: &source::Options, fetcher: &Fetcher) -> Result<(Inventory, Vec<TargetError>), source::Refused> {
-        let (mut known, mut errors) = (Inventory::default(), Vec::new());
+    /// Lists all buckets and orders what is to be read.
+    fn list(&self, scanner: &Scanner<'_>, walk: &source::Options, fetcher: &Fetcher) -> Result<Seen, source::Refused> {
+        let Seen { mut known, mut errors, mut origins } = Seen::default();
         for named in &self.list {
             let each = |listed: Listed, _: Option<&str>| match listed {
                 Listed::Object(object) => match scanner.remembered(&object) {
@@ -138,9 +136,12 @@ impl Buckets {
                 },
                 other => fetcher.pass(other),
             };
-            named.each(walk, || scanner.is_stopped(), each).map_or_else(|error| error.keep(&mut errors), Ok)?;
+            match named.each(walk, || scanner.is_stopped(), each) {
+                Ok(()) => origins.push(named.origin()),
+                Err(error) => error.keep(&mut errors)?,
+            }
         }
-        Ok((known, errors))
+        Ok(Seen { known, errors, origins })
     }
 
     /// The buckets themselves.
@@ -154,11 +155,21 @@ impl Buckets {
     }
 }
 
+/// What the listing of buckets brought: what was known of objects that did not change, what cannot be listed, where the others stand.
+#[derive(Default)]
+struct Seen {
+    known: Inventory,
+    errors: Vec<TargetError>,
+    origins: Vec<Origin>,
+}
+
 /// What a scan of buckets brought.
 pub(super) struct Outcome {
     pub(super) inventory: Inventory,
     pub(super) panicked: bool,
     pub(super) errors: Vec<TargetError>,
+    /// Where the buckets stand. Names are not yet cleaned.
+    pub(super) origins: Vec<Origin>,
 }
 
 /// Why a listing ended early.
@@ -219,6 +230,12 @@ impl Named {
         Ok(())
     }
 
+    fn origin(&self) -> Origin {
+        let standing = self.bucket.standing();
+        let (region, country) = (standing.region, standing.country.map(str::to_owned));
+        Origin { target: self.bucket.location().name(), region, country, versioned: standing.versioned }
+    }
+
     fn named(&self, mut listed: Listed) -> Listed {
         let (Listed::Object(source::Object { name, .. }) | Listed::Skipped { name, .. } | Listed::Failed { name, .. }) = &mut listed;
         if let Some(prefix) = &self.prefix {
@@ -246,6 +263,7 @@ fn access(args: &Args) -> Access {
         account: args.account.clone(),
         signing: if args.anonymous { Signing::Anonymous } else { Signing::Signed },
         payer: if args.requester_pays { Payer::Requester } else { Payer::Owner },
+        classes: Classes { read: args.read_class.clone(), skipped: args.skip_class.clone() },
         requests: args.max_requests,
         ..Access::default()
     }

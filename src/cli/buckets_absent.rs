@@ -1,6 +1,6 @@
 //! Buckets where they are not built in: each is refused with what to do instead.
 
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Origin};
 use crate::scan::Scanner;
 use crate::scan::memory::{Keep, Memory};
 use crate::source::{self, Target, TargetError};
@@ -20,6 +20,7 @@ pub(super) struct Outcome {
     pub(super) inventory: Inventory,
     pub(super) panicked: bool,
     pub(super) errors: Vec<TargetError>,
+    pub(super) origins: Vec<Origin>,
 }
 
 pub(super) const fn of_one_object(memory: u64) -> u64 {

@@ -88,6 +88,7 @@ pub(super) fn document(typed: &str, engine: &Engine, choice: &Choice, walk: &sou
     let frame = Frame {
         tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },
         targets: Vec::new(),
+        origins: Vec::new(),
         options: std::collections::BTreeMap::new(),
         key: None,
         zones: choice.zones.clone(),

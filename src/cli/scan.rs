@@ -17,7 +17,7 @@ use crate::detect::names::Namer;
 use crate::gate::docket::Weights;
 use crate::gate::{Baseline, Docket, NewAllows, Policy, PolicyText, Terms};
 use crate::inventory::document::{ExampleDoc, Frame, Tool};
-use crate::inventory::{Coverage, Document, Failed, Finding, Ruling};
+use crate::inventory::{Coverage, Document, Failed, Finding, Origin, Ruling};
 use crate::object::bytes::{Buffer, Bytes};
 use crate::object::map;
 use crate::report::{self, Format};
@@ -129,11 +129,13 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         outcome.inventory.merge(inventory);
         outcome.panicked |= panicked;
     }
+    let mut origins = Vec::new();
     if let Some(buckets) = buckets {
         let found = buckets.scan(&scanner, &walk, &Keeper { memory: memory.as_ref(), keep: &keep }).map_err(|refused| refused.to_string())?;
         outcome.inventory.merge(found.inventory);
         outcome.panicked |= found.panicked;
         refused.extend(found.errors);
+        origins = found.origins;
     }
     drop(scanner);
     let pending = memory.map(memory::Memory::into_pending);
@@ -150,7 +152,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     }
     let policy: Vec<Ruling> = [judge(docket), gate::rulings(&choice.gates, &outcome.inventory, &choice.zones)].concat();
     let exit = conclude(args, &policy, &outcome, &refused);
-    let mut frame = frame(args, &choice, &engine, &walk);
+    let mut frame = Frame { origins: cleaned(origins, &engine), ..frame(args, &choice, &engine, &walk) };
     frame.notes.extend(walk.sample.map(|sample| told_of(sample, &outcome.inventory.coverage)));
     let is_long = outcome.inventory.coverage.listed.objects > WORTH_FREEING;
     // The matcher is done: its memory serves a long report. A short one is written sooner than the engine is taken apart.
@@ -173,6 +175,14 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
         }
     }
     Ok(exit)
+}
+
+/// Where buckets stand, under the names by which `targets` has them.
+fn cleaned(mut origins: Vec<Origin>, engine: &Engine) -> Vec<Origin> {
+    let (namer, mut scratch) = (Namer::new(&engine.matcher, &engine.key), Scratch::default());
+    origins.iter_mut().for_each(|origin| origin.target = namer.clean(&origin.target, &mut scratch));
+    origins.sort();
+    origins
 }
 
 /// What waits for the findings that a named policy denies.
@@ -452,6 +462,10 @@ pub(super) fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source
     if let Some(sample) = &args.sample {
         set("sample", json!({ "share": sample, "seed": args.seed }));
     }
+    let (read, skipped) = (&args.buckets.read_class, &args.buckets.skip_class);
+    if !read.is_empty() || !skipped.is_empty() {
+        set("classes", json!({ "read": read, "skip": skipped }));
+    }
     if args.inside.ocr_cmd.is_some() {
         set("ocr", json!(true));
     }
@@ -459,6 +473,7 @@ pub(super) fn frame(args: &Scan, choice: &Choice, engine: &Engine, walk: &source
     Frame {
         tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },
         targets,
+        origins: Vec::new(),
         options,
         key: engine.key.id().map(str::to_owned),
         zones: choice.zones.clone(),

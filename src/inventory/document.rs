@@ -14,6 +14,7 @@ use crate::taxonomy::classify::Laws;
 use super::coverage::{Coverage, Failed, Skip, Skipped, Truncated, Volume};
 use super::distinct::Distinct;
 use super::finding::Place;
+use super::origin::Origin;
 use super::ruling::Ruling;
 use super::{CompactPlace, Counts, Entry, EntryKey, Inventory, Met, Sample};
 
@@ -30,6 +31,9 @@ pub struct Document {
     pub tool: Tool,
     /// What was scanned, as it was named.
     pub targets: Vec<String>,
+    /// Where the targets keep their data, for those that tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<Origin>,
     /// The options that change results.
     #[cfg_attr(test, schemars(with = "serde_json::Value"))]
     pub options: BTreeMap<String, serde_json::Value>,
@@ -273,6 +277,8 @@ pub struct Frame {
     pub tool: Tool,
     /// What was scanned.
     pub targets: Vec<String>,
+    /// Where the targets keep their data, for those that tell.
+    pub origins: Vec<Origin>,
     /// The options that change results.
     pub options: BTreeMap<String, serde_json::Value>,
     /// The key's id.
@@ -308,6 +314,7 @@ impl Document {
             schema: SCHEMA.to_owned(),
             tool: frame.tool,
             targets: frame.targets,
+            origins: frame.origins,
             options: frame.options,
             key: frame.key,
             coverage: CoverageDoc::new(&inventory.coverage),

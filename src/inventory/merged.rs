@@ -4,7 +4,7 @@ use crate::object::Zone;
 use crate::taxonomy::classify::Laws;
 
 use super::document::{Document, Frame};
-use super::{Distinct, Inventory, ruling};
+use super::{Distinct, Inventory, origin, ruling};
 
 /// Adds inventories up, in any order, and gives the laws by which they were classified.
 ///
@@ -31,7 +31,8 @@ pub fn merged(documents: &[Document]) -> Result<(Document, Laws), String> {
     targets.sort();
     targets.dedup();
     let key = if same_key { first.key.clone() } else { None };
-    let frame = Frame { tool: first.tool.clone(), targets, options: first.options.clone(), key, zones: zones(first), notes };
+    let origins = origin::joined(documents.iter().flat_map(|document| &document.origins));
+    let frame = Frame { tool: first.tool.clone(), targets, origins, options: first.options.clone(), key, zones: zones(first), notes };
     let mut document = Document::new(sum, &laws, frame);
     document.policy = ruling::merged(documents.iter().map(|document| document.policy.as_slice()));
     Ok((document, laws))

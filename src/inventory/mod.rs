@@ -10,6 +10,7 @@ pub mod distinct;
 pub mod document;
 pub mod finding;
 pub mod merged;
+pub mod origin;
 pub mod ruling;
 pub mod tally;
 
@@ -23,6 +24,7 @@ pub use coverage::{Coverage, Failed, Skip, Truncated, Volume};
 pub use distinct::Distinct;
 pub use document::Document;
 pub use finding::{Finding, Place};
+pub use origin::Origin;
 pub use ruling::Ruling;
 
 use crate::detect::{Confidence, Disposition};

@@ -52,7 +52,7 @@ impl Target {
         match DATABASES.iter().find(|(scheme, _)| shown.starts_with(scheme)) {
             Some((scheme, instead)) => {
                 // What follows the scheme may hold a password.
-                let problem = format!("databases are not read yet; {instead} (for a file of that name put `./` before it)");
+                let problem = format!("databases are not built in yet; {instead} (for a file of that name put `./` before it)");
                 Err(TargetError::new(format!("{scheme}…"), problem))
             }
             None => Ok(Self::Path(PathBuf::from(typed))),
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn schemes_are_refused_with_what_to_do_instead() {
         let error = Target::parse("postgres://user:secret@host/db").expect_err("not read").to_string();
-        assert!(error.starts_with("target `postgres://…`: databases are not read yet; pipe a dump") && !error.contains("secret"), "{error}");
+        assert!(error.starts_with("target `postgres://…`: databases are not built in yet; pipe a dump") && !error.contains("secret"), "{error}");
         assert_eq!(Target::parse("s3://b/x/").map(|target| target.name()), Ok("s3://b/x".to_owned()));
         assert_eq!(Target::parse("git:a..b"), Ok(Target::Git("a..b".into())));
         for typed in ["git:", "gs://", "az:///b", ""] {

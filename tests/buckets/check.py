@@ -106,6 +106,17 @@ class Bench:
     def command(self, target, *options):
         return [self.privet, "scan", str(target), "--no-config", "--quiet", "--format", "json", *options]
 
+    def refused(self, target, *options, env=()):
+        """What is said of a target that cannot be scanned."""
+        run = subprocess.run(self.command(target, "--no-cache", *options), env=self.env | dict(env), capture_output=True, text=True)
+        if run.returncode != 2:
+            raise SystemExit(f"{target}: exit code {run.returncode}, not 2\n{run.stderr}")
+        return run.stderr
+
+    def origins(self, target, *options):
+        run = subprocess.run(self.command(target, "--no-cache", *options), env=self.env, capture_output=True, check=True)
+        return json.loads(run.stdout)["origins"]
+
     def scan(self, target, *options, codes=(0,)):
         """The inventory, the exit code and the processor's time."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -119,6 +130,7 @@ class Bench:
 
 def without_origin(inventory):
     inventory["targets"] = []
+    inventory.pop("origins", None)
     return inventory
 
 
@@ -215,13 +227,14 @@ def faults(bench, paths):
     keys = [bench.key(path) for path in paths if bench.key(path).startswith("year=2021/") and path.name.endswith(".csv")]
     bench.faults(**{"throttle": keys[:40], "break": keys[20:60]})
     same("503s and broken connections", local, bench.scan("s3://data/year=2021", "--no-cache", "--strict", codes=(0, 3))[0])
-    bench.faults(forbid=keys[:1], vanish=keys[1:2], change=keys[2:3])
+    bench.faults(forbid=keys[:1], vanish=keys[1:2], change=keys[2:3], **{"throttle-always": keys[3:4]})
     inventory, code, _ = bench.scan("s3://data/year=2021", "--no-cache", "--strict", codes=(3,))
     told = {failed["object"]: failed["reason"] for failed in inventory["coverage"]["failed"]}
     name = lambda key: key.split("/", 1)[1]
-    want = {name(keys[0]): "permission", name(keys[1]): "not-found", name(keys[2]): "changed"}
-    expect("a forbidden, a vanished and a changing object stand in the ledger, exit code 3", told == want, told)
+    want = {name(keys[0]): "permission", name(keys[1]): "not-found", name(keys[2]): "changed", name(keys[3]): "throttled"}
+    expect("a forbidden, a vanished, a changing and a throttled object stand in the ledger, exit code 3", told == want, told)
     expect("all are listed", inventory["coverage"]["listed"]["objects"] == local["coverage"]["listed"]["objects"])
+    bench.faults(forbid=keys[:1])
     _, code, _ = bench.scan("s3://data/year=2021", "--no-cache")
     expect("without --strict the exit code is 0", code == 0)
     large = ["large.csv"]
@@ -239,9 +252,64 @@ def faults(bench, paths):
     skipped = {row["reason"]: row["examples"] for row in coverage["skipped"]}
     expect("archive tiers are named and not read", skipped == {"archive-tier": ["b.txt", "c.txt"]}, skipped)
     expect("a key that cannot be addressed is named", [row["reason"] for row in coverage["failed"]] == ["key"], coverage["failed"])
+    classes(bench)
+    origins(bench)
+    refusals(bench)
     for target, options in [("s3://absent-bucket", []), ("s3://data/absent", []), ("az://absent", ["--endpoint", bench.azure_url]), ("postgres://u:p@h/d", [])]:
         bench.scan(target, "--no-cache", *options, codes=(2,))
     print("what is not there is exit code 2: yes", flush=True)
+
+
+def classes(bench):
+    """Classes that are named are read, if they were restored, or left out."""
+    for restored in (False, True):
+        if restored:
+            bench.s3.restore_object(Bucket="cold", Key="b.txt", RestoreRequest={"Days": 1})
+        found = bench.scan("s3://cold", "--no-cache", "--read-class", "glacier", "--skip-class", "DEEP_ARCHIVE")[0]
+        skipped = {row["reason"]: row["examples"] for row in found["coverage"]["skipped"]}
+        expected = {"excluded": ["c.txt"]} | ({} if restored else {"archive-tier": ["b.txt"]})
+        expect(f"an archived object that was {'' if restored else 'not '}restored", skipped == expected and restored == ("b.txt" in {entry["object"] for entry in found["entries"]}), skipped)
+
+
+def origins(bench):
+    """Where buckets stand and whether they keep versions stands in the inventory."""
+    bench.s3.create_bucket(Bucket="dublin", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    bench.s3.put_bucket_versioning(Bucket="dublin", VersioningConfiguration={"Status": "Enabled"})
+    bench.s3.put_bucket_acl(Bucket="dublin", ACL="public-read")
+    for body in (b"old", b"new"):
+        bench.s3.put_object(Bucket="dublin", Key="a/b.txt", Body=body, ACL="public-read")
+    origin = {"target": "s3://dublin/a", "region": "eu-west-1", "country": None, "versioned": True}
+    expect("the region of S3, asked for, and its versions", bench.origins("s3://dublin/a") == [origin], bench.origins("s3://dublin/a"))
+    said = bench.origins("s3://dublin/a", "--bucket-region", "eu-west-1")
+    expect("a region that is named tells the country", said == [origin | {"country": "IE"}], said)
+    google = bench.origins("gs://dublin", "--anonymous", "--endpoint", bench.s3_url)
+    expect("the location of Google's", google == [origin | {"target": "gs://dublin"}], google)
+    azure = bench.origins("az://data/year=2020", "--endpoint", bench.azure_url, "--bucket-region", "westeurope")
+    expect("that of Azure, which is said", [(row["region"], row["country"]) for row in azure] == [("westeurope", "NL")], azure)
+    parts = [bench.work / f"origin{index}.json" for index in range(2)]
+    for index, part in enumerate(parts):
+        subprocess.run(bench.command("s3://dublin/a", "--no-cache", "--shard", f"{index}/2", "--output", f"json:{part}"), env=bench.env, check=True, stdout=subprocess.DEVNULL)
+    merged = subprocess.run([bench.privet, "merge", *parts], env=bench.env, check=True, capture_output=True)
+    expect("shards agree on it", json.loads(merged.stdout)["origins"] == [origin])
+
+
+def refusals(bench):
+    """What cannot be used is said, with what to do."""
+    config = bench.work / "aws-config"
+    config.write_text("[default]\nsso_session = work\n[profile audit]\nrole_arn = arn:aws:iam::123456789012:role/audit\nsource_profile = default\n")
+    nobody = {"AWS_CONFIG_FILE": str(config), "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    for what, needle, told in [
+        ("a default profile of single sign-on", "export-credentials --profile default", bench.refused("s3://data", env=nobody)),
+        ("a profile of a role", "export-credentials --profile audit", bench.refused("s3://data", "--profile", "audit", env=nobody)),
+        ("a profile that is not there", "list-profiles", bench.refused("s3://data", "--profile", "nobody", env=nobody)),
+        ("a bucket that is not there", "does not exist", bench.refused("s3://absent-bucket")),
+        ("a store that is not there", "cannot be reached", bench.refused("s3://data", "--endpoint", f"http://127.0.0.1:{free_port()}")),
+        ("a wrong key of Azure", "may not be listed", bench.refused("az://data", "--endpoint", bench.azure_url, env={"AZURE_STORAGE_ACCOUNT_KEY": "bm9uZQ=="})),
+        ("a payer that is not named", "GOOGLE_CLOUD_PROJECT", bench.refused("gs://data", "--requester-pays", "--anonymous", "--endpoint", bench.s3_url)),
+        ("a database", "databases are not", bench.refused("postgres://u:p@h/d")),
+    ]:
+        expect(f"{what} is told", needle in told, told)
+        expect("with no secret in it", "u:p@" not in told and "bm9uZQ" not in told)
 
 
 def killed(bench, paths):

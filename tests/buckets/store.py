@@ -2,7 +2,7 @@
 
     python store.py PORT
 
-PUT /__faults sets what fails, as JSON of lists of keys: `throttle` (two answers of 503, then the object), `break` (two answers that end in the
+PUT /__faults sets what fails, as JSON of lists of keys: `throttle` (two answers of 503, then the object), `throttle-always`, `break` (two answers that end in the
 middle), `forbid`, `vanish` (listed, not there), `change` (ends in the middle and is another object each time), and `slow`, seconds by which every
 answer waits. PUT /__fill makes a bucket of the files of
 a folder, without thousands of requests. GET /__counts answers how often what was asked, and forgets it.

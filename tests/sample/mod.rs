@@ -36,7 +36,7 @@ pub fn document() -> Document {
     cover(&mut inventory);
     let tool = Tool { version: "0.1.0".into(), catalogue: "1f0c2a9be4d7".into() };
     let options = BTreeMap::from([("laws".to_owned(), serde_json::json!(["ccpa"])), ("zones".to_owned(), serde_json::json!(["own"]))]);
-    let frame = Frame { tool, targets: vec!["./data".into()], options, key: None, zones: vec![Zone::Own], notes: Vec::new() };
+    let frame = Frame { tool, targets: vec!["./data".into()], origins: Vec::new(), options, key: None, zones: vec![Zone::Own], notes: Vec::new() };
     Document { policy: rulings(), notice: Some(reconciliation()), ..Document::new(inventory, &laws, frame) }
 }
 

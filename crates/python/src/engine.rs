@@ -142,6 +142,7 @@ impl Engine {
         Frame {
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: self.catalogue.clone() },
             targets,
+            origins: Vec::new(),
             options,
             key: self.key.id().map(str::to_owned),
             zones: vec![Zone::Own],

@@ -8,7 +8,7 @@ pub(in crate::cli) struct Buckets {
     /// Where the store listens, for what speaks like S3, GCS or Azure
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) endpoint: Option<String>,
-    /// The region of an S3 bucket [default: asked for]
+    /// The region of the bucket [default: asked for, where the store tells it]
     #[arg(long = "bucket-region", value_name = "REGION")]
     pub(in crate::cli) bucket_region: Option<String>,
     /// A profile of ~/.aws [default: AWS_PROFILE]
@@ -20,9 +20,15 @@ pub(in crate::cli) struct Buckets {
     /// Sign nothing, as for public buckets
     #[arg(long)]
     pub(in crate::cli) anonymous: bool,
-    /// Pay for the requests, where the bucket's owner does not
+    /// Pay for the requests, where the bucket's owner does not (S3; Google, by the project GOOGLE_CLOUD_PROJECT)
     #[arg(long)]
     pub(in crate::cli) requester_pays: bool,
+    /// Read objects of an archive class too, for example GLACIER where they were restored
+    #[arg(long, value_name = "CLASS")]
+    pub(in crate::cli) read_class: Vec<String>,
+    /// Leave out objects of a storage class, for example COLDLINE
+    #[arg(long, value_name = "CLASS")]
+    pub(in crate::cli) skip_class: Vec<String>,
     /// So many objects are on their way at once
     #[arg(long, value_name = "N", default_value_t = 64)]
     pub(in crate::cli) in_flight: usize,

@@ -22,6 +22,7 @@ pub(super) fn document(verdict: &Verdict, coverage: Coverage, choice: &Choice, e
     let frame = Frame {
         tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), catalogue: engine.catalogue() },
         targets: Vec::new(),
+        origins: Vec::new(),
         options: BTreeMap::from([("laws".to_owned(), json!(laws)), ("zones".to_owned(), json!(zones))]),
         key: None,
         zones: Zone::ALL.to_vec(),

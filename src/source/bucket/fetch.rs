@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt as _;
 use object_store::path::Path;
-use object_store::{GetOptions, GetResult, ObjectStore};
+use object_store::{Error, GetOptions, GetResult, ObjectStore};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Bucket, Network, Ranged, Trouble};
+use super::{Answer, Bucket, Network, Ranged, Trouble, answer};
 use crate::object::{Object, Origin};
 use crate::source::Listed;
 
@@ -130,9 +130,9 @@ async fn bring(bucket: &Bucket, path: Path, object: Object, (whole, held): (u64,
     let mut known: Option<String> = None;
     let mut last = Trouble::Unreachable;
     for _ in 0..TRIES {
-        let got = match bucket.store.get_opts(&path, GetOptions::default()).await {
-            Ok(got) => got,
-            Err(error) => return Delivery::without_body(Trouble::of(&error).listed(object.name, object.size)),
+        let got = match answer::heard(bucket.store.get_opts(&path, GetOptions::default())).await {
+            (Ok(got), _) => got,
+            (Err(error), answer) => return Delivery::without_body(Trouble::of(&error, &answer).listed(object.name, object.size)),
         };
         let object = as_read(&object, &got);
         if got.meta.size > whole {
@@ -141,24 +141,29 @@ async fn bring(bucket: &Bucket, path: Path, object: Object, (whole, held): (u64,
         }
         let tag = got.meta.e_tag.clone().unwrap_or_default();
         let has_changed = known.as_ref().is_some_and(|known| *known != tag);
-        match collect(got).await {
-            Ok(bytes) => return Delivery { listed: Listed::Object(object), body: Body::Whole(bytes), held },
-            Err(trouble) => last = if has_changed { Trouble::Changed } else { trouble },
+        match answer::heard(collect(got)).await {
+            (Ok(bytes), _) => return Delivery { listed: Listed::Object(object), body: Body::Whole(bytes), held },
+            (Err(error), answer) => last = if has_changed { Trouble::Changed } else { broken(error, &answer) },
         }
         known = Some(tag);
     }
     Delivery::without_body(last.listed(object.name, object.size))
 }
 
-async fn collect(got: GetResult) -> Result<Vec<u8>, Trouble> {
+/// Why a body ended early; a connection that ended without a word has no error.
+fn broken(error: Option<Error>, answer: &Answer) -> Trouble {
+    error.map_or(Trouble::Unreachable, |error| Trouble::of(&error, answer))
+}
+
+async fn collect(got: GetResult) -> Result<Vec<u8>, Option<Error>> {
     let size = got.meta.size;
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     let mut stream = got.into_stream();
     while let Some(chunk) = stream.next().await {
-        bytes.extend_from_slice(&chunk.map_err(|error| Trouble::of(&error))?);
+        bytes.extend_from_slice(&chunk?);
     }
     // A connection that ends early without a word gives less than was promised.
-    if bytes.len() as u64 == size { Ok(bytes) } else { Err(Trouble::Unreachable) }
+    if bytes.len() as u64 == size { Ok(bytes) } else { Err(None) }
 }
 
 /// The object as it was when it was read, which may be another one than was listed.

@@ -7,13 +7,36 @@ use futures_util::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{Error, ObjectMeta, Result};
 
-use super::{Bucket, Trouble, trouble};
-use crate::object::{Object, Origin, Zone};
+use super::{Answer, Bucket, Trouble, answer, trouble};
+use crate::object::{Object, Origin, Skip, Zone};
 use crate::source::target::TargetError;
 use crate::source::{Listed, Options, Stamps};
 
-/// Storage classes and tiers from which nothing can be read before it is restored, which costs money and hours.
-const ARCHIVES: [&str; 4] = ["GLACIER", "DEEP_ARCHIVE", "Archive", "GLACIER_FLEXIBLE"];
+/// Archives: storage classes and tiers from which nothing can be read before it is restored, which costs money and hours, and Google's, whose every
+/// gigabyte costs a fee.
+const ARCHIVES: [&str; 4] = ["GLACIER", "DEEP_ARCHIVE", "GLACIER_FLEXIBLE", "ARCHIVE"];
+/// What the class is called that listings do not name.
+const USUAL: &str = "STANDARD";
+
+/// Which storage classes are read, as their clouds call them, in letters of either case.
+#[derive(Debug, Clone, Default)]
+pub struct Classes {
+    /// Archives that are read all the same: what was restored from them can be.
+    pub read: Vec<String>,
+    /// Others that are left out.
+    pub skipped: Vec<String>,
+}
+
+impl Classes {
+    fn leaves_out(&self, class: &str) -> Option<Skip> {
+        let names = |names: &[String]| names.iter().any(|name| name.eq_ignore_ascii_case(class));
+        if names(&self.skipped) {
+            return Some(Skip::Excluded);
+        }
+        let is_archive = ARCHIVES.iter().any(|archive| archive.eq_ignore_ascii_case(class));
+        (is_archive && !names(&self.read)).then_some(Skip::ArchiveTier)
+    }
+}
 
 /// One entry of a listing. Names are not yet cleaned: they may be personal data.
 #[derive(Debug, Clone)]
@@ -50,8 +73,8 @@ impl Listing {
         let below = key.strip_prefix(self.prefix.as_str()).map(|rest| rest.trim_start_matches('/')).filter(|rest| !rest.is_empty());
         let name = below.unwrap_or_else(|| key.rsplit('/').next().unwrap_or(key)).to_owned();
         let class = self.bucket.wire.apart(|apart| apart.classes.remove(key));
-        if class.as_deref().is_some_and(|class| ARCHIVES.contains(&class)) {
-            return Found { listed: Trouble::Archived.listed(name, meta.size), class };
+        if let Some(reason) = self.bucket.classes.leaves_out(class.as_deref().unwrap_or(USUAL)) {
+            return Found { listed: Listed::Skipped { name, reason, bytes: meta.size }, class };
         }
         let tag = meta.e_tag.or(meta.version).map(Arc::from);
         let origin = Origin::Remote { store: self.bucket.identity.clone(), key: key.into(), tag };
@@ -74,9 +97,9 @@ impl Listing {
             return None;
         }
         match self.bucket.head(&Path::from(self.prefix.as_str())) {
-            Ok(meta) => Some(Ok(self.found(meta))),
-            Err(Error::NotFound { .. }) => refused("holds nothing: there is no object of that name and none below it; check the spelling"),
-            Err(error) => refused(&trouble::of_target(&error)),
+            (Ok(meta), _) => Some(Ok(self.found(meta))),
+            (Err(Error::NotFound { .. }), _) => refused("holds nothing: there is no object of that name and none below it; check the spelling"),
+            (Err(error), answer) => refused(&trouble::of_target(&error, &answer)),
         }
     }
 }
@@ -92,12 +115,12 @@ impl Iterator for Listing {
             self.any = true;
             return Some(Ok(odd));
         }
-        let next = self.bucket.runtime.block_on(self.stream.next());
+        let (next, answer): (_, Answer) = self.bucket.runtime.block_on(answer::heard(self.stream.next()));
         let next = match next {
             Some(Ok(meta)) => Some(Ok(self.found(meta))),
             Some(Err(error)) => {
                 self.is_over = true;
-                Some(Err(TargetError::new(self.bucket.location.name(), trouble::of_target(&error))))
+                Some(Err(TargetError::new(self.bucket.location.name(), trouble::of_target(&error, &answer))))
             }
             // The last page may have told of odd ones only.
             None => self.odd().map(Ok).or_else(|| {
@@ -107,5 +130,25 @@ impl Iterator for Listing {
         };
         self.any = true;
         next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Classes, Skip};
+
+    #[test]
+    fn archives_are_left_out_unless_they_are_named() {
+        let usual = Classes::default();
+        for archive in ["GLACIER", "DEEP_ARCHIVE", "Archive", "ARCHIVE"] {
+            assert_eq!(usual.leaves_out(archive), Some(Skip::ArchiveTier), "{archive}");
+        }
+        for class in ["STANDARD", "GLACIER_IR", "INTELLIGENT_TIERING", "COLDLINE", "Cool"] {
+            assert_eq!(usual.leaves_out(class), None, "{class}");
+        }
+        let chosen = Classes { read: vec!["glacier".to_owned()], skipped: vec!["cool".to_owned(), "ARCHIVE".to_owned()] };
+        assert_eq!(chosen.leaves_out("GLACIER"), None);
+        assert_eq!(chosen.leaves_out("Cool"), Some(Skip::Excluded));
+        assert_eq!(chosen.leaves_out("Archive"), Some(Skip::Excluded));
     }
 }

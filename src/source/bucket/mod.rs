@@ -4,11 +4,14 @@
 //! iterator, a [`Fetcher`] brings bodies ahead of those who read them, never more than a budget allows, and a [`Ranged`] reads a large object
 //! anywhere, like a file.
 
+mod answer;
 mod crypto;
 mod fetch;
 mod list;
 mod profile;
 mod ranged;
+mod region;
+mod standing;
 mod store;
 mod trouble;
 mod wire;
@@ -21,12 +24,15 @@ use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use tokio::runtime::{Handle, Runtime};
 
 pub use fetch::{Body, Deliveries, Delivery, Fetcher, Held, Room};
-pub use list::{Found, Listing};
+pub use list::{Classes, Found, Listing};
 pub use ranged::{Noted, Ranged};
+pub use standing::Standing;
 pub use trouble::Trouble;
 
 use super::location::Location;
 use super::target::TargetError;
+use answer::Answer;
+use standing::Asking;
 use wire::Wire;
 
 /// How long a question beside the scan may take.
@@ -57,7 +63,7 @@ pub enum Payer {
 pub struct Access {
     /// Where the store listens, if not where its cloud does.
     pub endpoint: Option<String>,
-    /// The region of S3, if it is not to be asked for.
+    /// The region, if it is not to be asked for.
     pub region: Option<String>,
     /// A profile of the AWS command line.
     pub profile: Option<String>,
@@ -67,6 +73,8 @@ pub struct Access {
     pub signing: Signing,
     /// Who pays.
     pub payer: Payer,
+    /// Which storage classes are read.
+    pub classes: Classes,
     /// How many requests a second there may be.
     pub requests: Option<u32>,
     /// How often a request is tried again.
@@ -84,6 +92,7 @@ impl Default for Access {
             account: None,
             signing: Signing::Signed,
             payer: Payer::Owner,
+            classes: Classes::default(),
             requests: None,
             retries: 8,
             backoff: Duration::from_millis(100),
@@ -113,10 +122,11 @@ impl Network {
     /// When the location cannot be used as it is, or the credentials that are named cannot be found.
     pub fn open(&self, location: &Location, access: &Access) -> Result<Bucket, TargetError> {
         let refused = |problem| TargetError::new(location.name(), problem);
-        let wire = Wire::new(location.cloud, access.requests).map_err(refused)?;
+        let wire = Wire::new(location, access).map_err(refused)?;
         let runtime = self.runtime.handle().clone();
-        let store = store::connect(location, access, &wire, &runtime).map_err(refused)?;
-        Ok(Bucket { location: location.clone(), identity: identity(location, access).into(), store, wire, runtime })
+        let (store, asking) = store::connect(location, access, &wire, &runtime).map_err(refused)?;
+        let identity = identity(location, access, &asking).into();
+        Ok(Bucket { location: location.clone(), identity, store, asking, classes: access.classes.clone(), wire, runtime })
     }
 
     fn handle(&self) -> Handle {
@@ -125,8 +135,8 @@ impl Network {
 }
 
 /// What stands for the store in the memory of a scan: two stores may have buckets of the same name.
-fn identity(location: &Location, access: &Access) -> String {
-    let endpoint = access.endpoint.as_deref().or(access.account.as_deref()).unwrap_or_default();
+fn identity(location: &Location, access: &Access, asking: &Asking) -> String {
+    let endpoint = asking.endpoint.as_deref().or(access.account.as_deref()).unwrap_or_default();
     format!("{}://{}@{endpoint}", location.cloud.scheme(), location.bucket)
 }
 
@@ -136,6 +146,8 @@ pub struct Bucket {
     location: Location,
     identity: Arc<str>,
     store: Arc<dyn ObjectStore>,
+    asking: Asking,
+    classes: Classes,
     wire: Wire,
     runtime: Handle,
 }
@@ -154,7 +166,7 @@ impl Bucket {
     }
 
     /// What one object is, if it is there.
-    fn head(&self, key: &Path) -> object_store::Result<ObjectMeta> {
-        self.runtime.block_on(self.store.head(key))
+    fn head(&self, key: &Path) -> (object_store::Result<ObjectMeta>, Answer) {
+        self.runtime.block_on(answer::heard(self.store.head(key)))
     }
 }

@@ -21,23 +21,29 @@ impl Profile {
     /// # Errors
     /// When there is none of that name, or it names a way that is not followed.
     pub(super) fn named(name: &str) -> Result<Self, String> {
+        let absent = || format!("profile `{name}`: is in neither ~/.aws/credentials nor ~/.aws/config; `aws configure list-profiles` lists them");
+        Self::found(name).ok_or_else(absent)?.usable(name)
+    }
+
+    /// A profile as it stands in the files, if it does; its keys may have to be got in a way that is not followed.
+    pub(super) fn found(name: &str) -> Option<Self> {
         let profile = Self::of(name, &read("AWS_SHARED_CREDENTIALS_FILE", "credentials"), &read("AWS_CONFIG_FILE", "config"));
-        if profile.values.is_empty() {
-            return Err(format!("profile `{name}`: is in neither ~/.aws/credentials nor ~/.aws/config; `aws configure list-profiles` lists them"));
-        }
-        let way = WAYS.iter().find(|way| profile.values.contains_key(**way));
-        match way.filter(|_| profile.keys().is_none()) {
+        (!profile.values.is_empty()).then_some(profile)
+    }
+
+    /// The profile, if its keys stand in it or it says nothing of keys.
+    ///
+    /// # Errors
+    /// When it names a way to get them that is not followed.
+    pub(super) fn usable(self, name: &str) -> Result<Self, String> {
+        let way = WAYS.iter().find(|way| self.values.contains_key(**way));
+        match way.filter(|_| self.keys().is_none()) {
             Some(way) => Err(format!(
                 "profile `{name}`: gets its keys by `{way}`, which is not followed; run `eval \"$(aws configure export-credentials --profile \
                  {name} --format env)\"` and leave --profile away"
             )),
-            None => Ok(profile),
+            None => Ok(self),
         }
-    }
-
-    /// The profile that is meant where none is named, where it can be used.
-    pub(super) fn usual() -> Self {
-        Self::named("default").unwrap_or_default()
     }
 
     fn of(name: &str, credentials: &str, config: &str) -> Self {
@@ -96,5 +102,8 @@ mod tests {
         assert_eq!(work.value("addressing_style"), None);
         assert_eq!(Profile::of("default", credentials, config).value("region"), Some("eu-west-1"));
         assert!(Profile::of("none", credentials, config).values.is_empty());
+        let refused = Profile::of("sso", credentials, config).usable("sso").expect_err("not followed");
+        assert!(refused.contains("sso_session") && refused.contains("export-credentials --profile sso"), "{refused}");
+        assert!(work.usable("work").is_ok());
     }
 }

@@ -13,7 +13,7 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore};
 use tokio::task::JoinHandle;
 
-use super::{Bucket, Trouble};
+use super::{Bucket, Trouble, answer};
 use crate::object::{Object, Origin};
 
 /// The first piece, and the first after a jump, in bytes.
@@ -97,12 +97,14 @@ impl Ranged {
         self.bucket.runtime.spawn(async move {
             let expected = range.end - range.start;
             let options = GetOptions { if_match: tag.clone(), range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-            let got = store.get_opts(&path, options).await.map_err(|error| Trouble::of(&error))?;
+            let (got, answer) = answer::heard(store.get_opts(&path, options)).await;
+            let got = got.map_err(|error| Trouble::of(&error, &answer))?;
             // Some stores do not look at the tag that was asked for.
             if tag.is_some_and(|tag| got.meta.e_tag.as_deref().is_some_and(|now| bare(now) != bare(&tag))) {
                 return Err(Trouble::Changed);
             }
-            let bytes = got.bytes().await.map_err(|error| Trouble::of(&error))?;
+            let (bytes, answer) = answer::heard(got.bytes()).await;
+            let bytes = bytes.map_err(|error| Trouble::of(&error, &answer))?;
             if bytes.len() as u64 == expected { Ok(bytes) } else { Err(Trouble::Changed) }
         })
     }

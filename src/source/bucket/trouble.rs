@@ -2,6 +2,7 @@
 
 use object_store::Error;
 
+use super::answer::{Answer, Asked};
 use crate::object::Skip;
 use crate::source::Listed;
 
@@ -24,21 +25,25 @@ pub enum Trouble {
     Odd,
 }
 
+/// What stores call an object that has to be restored first.
+const ARCHIVED: [&str; 3] = ["InvalidObjectState", "BlobArchived", "BlobBeingRehydrated"];
+/// What they say when they are asked too much.
+const SLOWER: [&str; 5] = ["SlowDown", "ServerBusy", "RequestLimitExceeded", "TooManyRequests", "Throttling"];
+/// What S3 says to whoever asks in the wrong region.
+const ELSEWHERE: [&str; 3] = ["PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
+
 impl Trouble {
-    /// Tells it from an error of the client.
-    pub(super) fn of(error: &Error) -> Self {
-        // What the store answered stands only in the words of the error.
-        let said = || error.to_string();
+    /// Tells it from an error of the client and the last answer of the store.
+    pub(super) fn of(error: &Error, answer: &Answer) -> Self {
         match error {
+            _ if answer.is_code(&ARCHIVED) => Self::Archived,
             Error::NotFound { .. } => Self::Vanished,
-            Error::PermissionDenied { .. } | Error::AlreadyExists { .. } if is_archive(&said()) => Self::Archived,
-            Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => Self::Forbidden,
             Error::Precondition { .. } => Self::Changed,
-            _ => match said() {
-                said if is_archive(&said) => Self::Archived,
-                said if ["SlowDown", "503", "429", "ServerBusy"].iter().any(|word| said.contains(word)) => Self::Throttled,
-                _ => Self::Unreachable,
-            },
+            Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => Self::Forbidden,
+            // Refused listings come without a type of their own.
+            _ if answer.is_status(&[401, 403]) => Self::Forbidden,
+            _ if answer.is_status(&[503, 429]) || answer.is_code(&SLOWER) => Self::Throttled,
+            _ => Self::Unreachable,
         }
     }
 
@@ -80,30 +85,75 @@ impl Trouble {
     }
 }
 
-fn is_archive(said: &str) -> bool {
-    said.contains("InvalidObjectState") || said.contains("BlobArchived") || said.contains("BlobBeingRehydrated")
-}
-
 /// Why a bucket cannot be listed, for the message about its target.
-pub(super) fn of_target(error: &Error) -> String {
-    let said = error.to_string();
-    let (what, instead) = match error {
-        Error::NotFound { .. } => ("does not exist", "check the name, --endpoint and --bucket-region"),
-        _ if said.contains("code: 404") => ("does not exist", "check the name, --endpoint and --bucket-region"),
-        _ if said.contains("code: 401") => ("refuses these credentials", "sign in again, or name others with --profile"),
-        _ if said.contains("code: 403") || matches!(error, Error::PermissionDenied { .. }) => {
-            ("may not be listed with these credentials", "check them, or use --anonymous for a public bucket, --requester-pays for one of that kind")
-        }
-        Error::Unauthenticated { .. } => ("refuses these credentials", "sign in again, or name others with --profile"),
-        _ if said.contains("region") => ("stands in another region", "name it with --bucket-region"),
-        _ if ["credential", "metadata", "token", "imds", "169.254."].iter().any(|word| said.to_lowercase().contains(word)) => (
+pub(super) fn of_target(error: &Error, answer: &Answer) -> String {
+    let (what, instead) = match answer.asked {
+        Asked::Store => of_store(error, answer),
+        Asked::Keys if answer.is_status(&[400, 401, 403]) => REFUSED,
+        // Nobody on this machine or beside it gave any, or a file or command that should have did not.
+        Asked::Keys | Asked::Nobody => (
             "cannot be asked: no credentials were found",
             "set them (docs/buckets.md lists where they are looked for), or use --anonymous for a public bucket",
         ),
-        _ => match Trouble::of(error) {
-            Trouble::Throttled => ("asked to slow down until the retries were used up", "scan later, or with --max-requests"),
-            _ => ("cannot be reached", "check the network, --endpoint and the proxy"),
-        },
     };
     format!("{what}; {instead}")
+}
+
+const REFUSED: (&str, &str) = ("refuses these credentials", "sign in again, or name others with --profile");
+
+fn of_store(error: &Error, answer: &Answer) -> (&'static str, &'static str) {
+    match Trouble::of(error, answer) {
+        _ if answer.is_code(&ELSEWHERE) || answer.is_status(&[301, 307, 308]) => ("stands in another region", "name it with --bucket-region"),
+        _ if answer.is_status(&[404]) => ("does not exist", "check the name, --endpoint and --bucket-region"),
+        _ if answer.is_status(&[401]) || answer.is_code(&["InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"]) => REFUSED,
+        Trouble::Forbidden => {
+            ("may not be listed with these credentials", "check them, or use --anonymous for a public bucket, --requester-pays for one of that kind")
+        }
+        Trouble::Throttled => ("asked to slow down until the retries were used up", "scan later, or with --max-requests"),
+        _ => ("cannot be reached", "check the network, --endpoint and the proxy"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use object_store::Error;
+
+    use super::{Answer, Asked, Trouble, of_target};
+    use crate::source::bucket::answer;
+
+    fn error() -> Error {
+        Error::Generic { store: "S3", source: "words that say 404, 503, token and region".into() }
+    }
+
+    fn told(asked: Asked, status: Option<u16>, body: &str) -> Answer {
+        Answer { asked, status, code: answer::code(body.as_bytes()), version: None }
+    }
+
+    #[test]
+    fn troubles_are_told_by_status_and_code_and_not_by_words() {
+        let of = |status, body| Trouble::of(&error(), &told(Asked::Store, status, body));
+        assert_eq!(of(None, ""), Trouble::Unreachable);
+        assert_eq!(of(Some(500), "<Error><Code>InternalError</Code></Error>"), Trouble::Unreachable);
+        assert_eq!(of(Some(503), ""), Trouble::Throttled);
+        assert_eq!(of(Some(400), "<Error><Code>RequestLimitExceeded</Code></Error>"), Trouble::Throttled);
+        assert_eq!(of(Some(409), "\u{feff}<Error><Code>BlobArchived</Code><Message>x</Message></Error>"), Trouble::Archived);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_bucket_is_said() {
+        for (asked, status, body, expected) in [
+            (Asked::Nobody, None, "", "no credentials were found"),
+            (Asked::Keys, None, "", "no credentials were found"),
+            (Asked::Keys, Some(401), "", "refuses these credentials"),
+            (Asked::Store, None, "", "cannot be reached"),
+            (Asked::Store, Some(404), "", "does not exist"),
+            (Asked::Store, Some(400), "<Code>AuthorizationHeaderMalformed</Code>", "--bucket-region"),
+            (Asked::Store, Some(403), "<Code>InvalidAccessKeyId</Code>", "refuses these credentials"),
+            (Asked::Store, Some(403), "<Code>AuthenticationFailed</Code>", "may not be listed"),
+            (Asked::Store, Some(503), "", "slow down"),
+        ] {
+            let said = of_target(&error(), &told(asked, status, body));
+            assert!(said.contains(expected), "{said}");
+        }
+    }
 }

@@ -1,20 +1,23 @@
-//! What goes over the wire: every request passes here, where it is counted and held back when it comes too early.
+//! What goes over the wire: every request passes here, where it is counted and held back when it comes too early, and its answer noted.
 //!
 //! Answers to listings are looked at on their way. They name the storage class of each object, which the client above does not tell; and they
 //! may name objects that it cannot address (`a//b`, `a/../b`) and would fail on, or markers of folders. Those are taken out and kept apart.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use http::HeaderValue;
 use http_body_util::BodyExt as _;
 use object_store::ClientOptions;
-use object_store::client::{HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService};
+use object_store::client::{HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpRequestBody, HttpResponse, HttpService};
 use object_store::path::Path;
 
-use crate::source::location::Cloud;
+use super::answer::{self, Answer, Asked};
+use super::{Access, Payer};
+use crate::source::location::{Cloud, Location};
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -26,6 +29,9 @@ const SILENCE: Duration = Duration::from_secs(60);
 pub(super) struct Wire {
     client: reqwest::Client,
     cloud: Cloud,
+    bucket: Arc<str>,
+    /// The project that pays for requests, for Google's stores.
+    payer: Option<HeaderValue>,
     pace: Option<Arc<Pace>>,
     shared: Arc<Shared>,
 }
@@ -33,6 +39,7 @@ pub(super) struct Wire {
 #[derive(Debug, Default)]
 struct Shared {
     requests: AtomicU64,
+    region: OnceLock<String>,
     listed: Mutex<Apart>,
 }
 
@@ -43,14 +50,16 @@ pub(super) struct Apart {
     pub(super) classes: HashMap<String, String>,
     /// Objects that cannot be addressed: key and size.
     pub(super) odd: Vec<(String, u64)>,
+    /// The first key that can be.
+    pub(super) first: Option<String>,
 }
 
 impl Wire {
-    /// A way to a store that carries so many requests a second at most.
+    /// A way to the store of a bucket.
     ///
     /// # Errors
-    /// When TLS cannot be set up.
-    pub(super) fn new(cloud: Cloud, most: Option<u32>) -> Result<Self, String> {
+    /// When TLS cannot be set up, or nobody is named who pays.
+    pub(super) fn new(location: &Location, access: &Access) -> Result<Self, String> {
         super::crypto::Crypto::install()?;
         let client = reqwest::Client::builder()
             .user_agent(concat!("privet/", env!("CARGO_PKG_VERSION")))
@@ -59,8 +68,49 @@ impl Wire {
             .http1_only()
             .build()
             .map_err(|error| format!("buckets: TLS cannot be set up ({error}); check the system's certificates"))?;
-        let pace = most.filter(|&most| most > 0).map(|most| Arc::new(Pace::new(most)));
-        Ok(Self { client, cloud, pace, shared: Arc::default() })
+        let pace = access.requests.filter(|&most| most > 0).map(|most| Arc::new(Pace::new(most)));
+        let payer = if location.cloud == Cloud::Google && access.payer == Payer::Requester { Some(project()?) } else { None };
+        Ok(Self { client, cloud: location.cloud, bucket: location.bucket.as_str().into(), payer, pace, shared: Arc::default() })
+    }
+
+    /// The region that an answer of S3 named.
+    pub(super) fn region(&self) -> Option<&str> {
+        self.shared.region.get().map(String::as_str)
+    }
+
+    /// Asks the store something beside what its client asks; nothing where it refuses or stays silent.
+    pub(super) async fn ask(&self, request: http::request::Builder) -> Option<String> {
+        let request = request.body(HttpRequestBody::empty()).ok()?;
+        let asked = tokio::time::timeout(super::ASK, HttpService::call(self, request)).await;
+        let response = asked.ok()?.ok().filter(|response| response.status().is_success())?;
+        let body = response.into_body().collect().await.ok()?.to_bytes();
+        Some(String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Whether a request goes to the bucket; others ask for credentials.
+    fn asked(&self, uri: &http::Uri) -> Asked {
+        let is_host = uri.host().is_some_and(|host| host.strip_prefix(&*self.bucket).is_some_and(|rest| rest.starts_with('.')));
+        // `/bucket/key`, or `/account/container/key` of an emulator.
+        if is_host || uri.path().split('/').take(3).any(|part| part == &*self.bucket) { Asked::Store } else { Asked::Keys }
+    }
+
+    async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let asked = self.asked(request.uri());
+        let silent = Answer { asked, ..Answer::default() };
+        let response = HttpService::call(&self.client, request).await.inspect_err(|_| silent.clone().note())?;
+        if let Some(region) = response.headers().get("x-amz-bucket-region").and_then(|region| region.to_str().ok()) {
+            self.shared.region.get_or_init(|| region.to_owned());
+        }
+        let status = Some(response.status().as_u16());
+        if !response.status().is_client_error() && !response.status().is_server_error() {
+            let version = ["x-amz-version-id", "x-ms-version-id"].iter().find_map(|name| response.headers().get(*name)?.to_str().ok());
+            Answer { status, version: version.map(str::to_owned), ..silent }.note();
+            return Ok(response);
+        }
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.inspect_err(|_| Answer { status, ..silent.clone() }.note())?.to_bytes();
+        Answer { status, code: answer::code(&body), ..silent }.note();
+        Ok(HttpResponse::from_parts(parts, body.into()))
     }
 
     /// How many requests were made.
@@ -82,14 +132,17 @@ impl HttpConnector for Wire {
 
 #[async_trait]
 impl HttpService for Wire {
-    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+    async fn call(&self, mut request: HttpRequest) -> Result<HttpResponse, HttpError> {
         if let Some(pace) = &self.pace {
             pace.wait().await;
         }
         self.shared.requests.fetch_add(1, Ordering::Relaxed);
+        if let Some(payer) = &self.payer {
+            request.headers_mut().insert("x-goog-user-project", payer.clone());
+        }
         let query = request.uri().query().unwrap_or_default();
         let is_list = query.contains("list-type=2") || query.contains("comp=list");
-        let response = HttpService::call(&self.client, request).await?;
+        let response = self.answer(request).await?;
         if !is_list || !response.status().is_success() {
             return Ok(response);
         }
@@ -99,6 +152,13 @@ impl HttpService for Wire {
         parts.headers.remove(http::header::CONTENT_LENGTH);
         Ok(HttpResponse::from_parts(parts, page.into()))
     }
+}
+
+/// The project that pays, as Google's own tools are told it.
+fn project() -> Result<HeaderValue, String> {
+    let named = ["GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let named = named.ok_or("--requester-pays: names no project that pays; set GOOGLE_CLOUD_PROJECT")?;
+    HeaderValue::from_str(&named).map_err(|_| "GOOGLE_CLOUD_PROJECT: is no project's id; `gcloud projects list` lists them".to_owned())
 }
 
 /// Requests at even distances.
@@ -149,6 +209,7 @@ impl Page {
                 // A marker of a folder, as consoles make them: it holds nothing.
             } else if Path::parse(&name).is_ok_and(|path| path.as_ref() == name) {
                 rest.extend_from_slice(&page[start..end]);
+                apart.first.get_or_insert_with(|| name.clone());
                 if let Some(class) = text(&entry, class).filter(|class| !matches!(class.as_str(), "STANDARD" | "Hot" | "")) {
                     apart.classes.insert(name, class);
                 }
