@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, final
 
 import pyarrow
+from typing_extensions import Self
 
 __version__: str
 
 class _ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[Any, Any]: ...
 
+@final
 class Scan:
     """What a scan found."""
 
@@ -24,6 +26,7 @@ class Scan:
 
     def __len__(self) -> int: ...
 
+@final
 class Scanner:
     """Detectors, ready for use. Making one compiles them; it may be shared by threads.
 
@@ -32,17 +35,17 @@ class Scanner:
     process, and then different values of several parts cannot be counted together.
     """
 
-    def __init__(
-        self,
-        patterns: Sequence[str | PathLike[str]] = (),
+    def __new__(
+        cls,
+        patterns: Sequence[str | PathLike[str]] = ...,
         *,
-        without: Sequence[str] = (),
+        without: Sequence[str] = ...,
         laws: Sequence[str] | None = None,
         min_confidence: Literal["possible", "likely", "certain"] = "likely",
         region: str | None = None,
         context_elements: bool = False,
         key: bytes | None = None,
-    ) -> None: ...
+    ) -> Self: ...
     def scan_arrow(
         self, batch: _ArrowArray, *, object: str = "table", first_row: int = 1, name: str | None = None, content: str | None = None
     ) -> Scan:
