@@ -110,7 +110,8 @@ pub enum Flow {
     Stop,
 }
 
-/// Lists every target. `visitor` makes one visitor for each thread, which is called on that thread, in no particular order.
+/// Lists every target. `visitor` makes one visitor for each thread, which is called on that thread, in no particular order. With one thread, that is
+/// the caller's.
 ///
 /// Names are relative to the target; where there are several targets, each name begins with its target as it was typed. A target named twice is
 /// listed once. What is returned are the targets that could not be scanned; the others were.
@@ -132,7 +133,18 @@ where
     let threads = if options.threads == 0 { super::threads() } else { options.threads };
     builder.standard_filters(false).follow_links(options.follow == Links::Follow).threads(threads);
     let walk = Walk { options, filter, roots, folders: RwLock::default() };
-    builder.build_parallel().visit(&mut Threads { walk: &walk, make: &visitor });
+    let mut visitors = Threads { walk: &walk, make: &visitor };
+    if threads == 1 {
+        // Whoever wants one thread has it already: a task of an engine starts none.
+        let mut visitor = visitors.build();
+        for entry in builder.build() {
+            if matches!(visitor.visit(entry), WalkState::Quit) {
+                break;
+            }
+        }
+    } else {
+        builder.build_parallel().visit(&mut visitors);
+    }
     Ok(errors)
 }
 

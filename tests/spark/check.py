@@ -61,6 +61,31 @@ def spark(kind, folder, work, executors):
     return without_origin(json.loads(out.read_text())), told, workers
 
 
+def commands(work):
+    """The commands of docs/spark.md that follow the building of the wheel, as they stand there."""
+    page = (ROOT / "docs/spark.md").read_text()
+    blocks = [block.split("\n```")[0] for block in page.split("```text\n")[1:]]
+    shell = "\n".join(block for block in blocks if "submit " in block)
+    place = work / "as written"
+    (place / "examples").mkdir(parents=True)
+    (place / "venv").symlink_to(Path(sys.executable).parent.parent)
+    for name in ("sample", "spark"):
+        (place / "examples" / name).symlink_to(ROOT / "examples" / name)
+    run = subprocess.run(["bash", "-euc", shell], cwd=place, capture_output=True, text=True)
+    expect("the commands of docs/spark.md run as written", run.returncode == 0, run.stderr[-6000:])
+    files, paths, table = (json.loads((place / f"{name}.json").read_text()) for name in ("files", "paths", "table"))
+    expect("what they write are inventories", files["totals"] == paths["totals"] and files["totals"] and table["totals"])
+    notebook = next(block for block in blocks if "spark.table" in block)
+    prelude = """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+spark.read.option("header", "true").csv("examples/sample/crm/customers.csv").createOrReplaceTempView("customers")
+"""
+    (place / "notebook.py").write_text(prelude + notebook + "\nprint(inventory)\n")
+    run = subprocess.run([sys.executable, "notebook.py"], cwd=place, env=environment(), capture_output=True, text=True)
+    expect("its notebook runs as written", run.returncode == 0 and json.loads(run.stdout)["totals"], run.stderr[-6000:])
+
+
 def expect(what, condition, told=""):
     if not condition:
         raise SystemExit(f"{what}: no. {told}")
@@ -102,6 +127,7 @@ def main(privet):
         entries = lambda inventory: [{key: entry[key] for key in ("label", "element", "detector", "confidence", "count")} for entry in inventory["entries"]]
         expect("its entries, column by column", entries(found) == entries(single), difference(single, found))
         expect("one object in the ledger", found["coverage"]["listed"]["objects"] == 1)
+        commands(work)
 
 
 def difference(left, right):

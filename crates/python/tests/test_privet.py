@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -97,6 +99,42 @@ def test_what_is_wrong_is_said():
         privet.scan_arrow(people(*ROWS), name="name")
     with pytest.raises(ValueError, match="must hold bytes"):
         privet.scan_arrow(people(*ROWS), name="name", content="ssn")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what a process does is told by Linux only")
+def test_no_thread_no_mapping_and_no_handler_of_signals(tmp_path: Path):
+    """What an executor owns stays its own; a second process is asked, so that nothing else runs in it."""
+    row = "Mary Brown,536-72-8149,note\n"
+    (tmp_path / "large.csv").write_text("name,ssn,note\n" + row * ((10 << 20) // len(row)))
+    watched = """
+import sys, threading
+import privet, pyarrow
+
+def status(*keys):
+    return [line for line in open("/proc/self/status") if line.startswith(keys)]
+
+scanner, maps, most, done = privet.Scanner(), set(), 0, threading.Event()
+handlers = status("SigCgt")
+
+def watch():
+    global most
+    while not done.is_set():
+        maps.update(line.split()[-1] for line in open("/proc/self/maps"))
+        most = max(most, int(status("Threads")[0].split()[1]))
+
+watcher = threading.Thread(target=watch)
+before = int(status("Threads")[0].split()[1])
+watcher.start()
+found = len(scanner.scan_paths([sys.argv[1]]))
+done.set()
+watcher.join()
+assert found and maps, "the watcher saw the scan"
+assert most == before + 1, f"{most} threads, of {before} and the watcher"
+assert not any("large.csv" in name for name in maps), "the file is mapped"
+assert status("SigCgt") == handlers, "a handler was installed"
+"""
+    run = subprocess.run([sys.executable, "-c", watched, tmp_path], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 def test_the_lock_is_released_while_scanning():
