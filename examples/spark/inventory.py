@@ -89,12 +89,14 @@ def main(kind, folder, out):
         rows = spark.read.parquet(folder)
         parts = rows.mapInArrow(of_table(Path(folder).name), PART)
     else:
-        files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(folder)
-        root = Path(folder).resolve().as_uri().replace("file:///", "file:/") if "://" not in folder else folder.rstrip("/")
+        # As Spark writes the paths of files: absolute, links as they are, nothing escaped.
+        root = folder.rstrip("/") if "://" in folder else f"file:{Path(folder).absolute()}"
+        files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(root)
         files = files.withColumn("path", expr(f"substring(path, {len(root) + 2})"))
-        parts = files.select("path", "content").repartition(cores * 4).mapInArrow(of_files, PART) if kind == "files" else files.select("path").repartition(
-            cores * 4
-        ).mapInArrow(of_paths(str(Path(folder).resolve())), PART)
+        if kind == "files":
+            parts = files.select("path", "content").repartition(cores * 4).mapInArrow(of_files, PART)
+        else:
+            parts = files.select("path").repartition(cores * 4).mapInArrow(of_paths(root.removeprefix("file:")), PART)
     rows = parts.collect()
     Path(out).write_text(privet.merge([row["part"] for row in rows]))
     print(json.dumps({"tasks": len(rows), "cpu": round(sum(row["cpu"] for row in rows), 2), "objects": sum(row["objects"] for row in rows)}))

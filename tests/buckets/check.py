@@ -254,6 +254,7 @@ def faults(bench, paths):
     expect("a key that cannot be addressed is named", [row["reason"] for row in coverage["failed"]] == ["key"], coverage["failed"])
     classes(bench)
     origins(bench)
+    payers(bench)
     refusals(bench)
     for target, options in [("s3://absent-bucket", []), ("s3://data/absent", []), ("az://absent", ["--endpoint", bench.azure_url]), ("postgres://u:p@h/d", [])]:
         bench.scan(target, "--no-cache", *options, codes=(2,))
@@ -291,6 +292,15 @@ def origins(bench):
         subprocess.run(bench.command("s3://dublin/a", "--no-cache", "--shard", f"{index}/2", "--output", f"json:{part}"), env=bench.env, check=True, stdout=subprocess.DEVNULL)
     merged = subprocess.run([bench.privet, "merge", *parts], env=bench.env, check=True, capture_output=True)
     expect("shards agree on it", json.loads(merged.stdout)["origins"] == [origin])
+
+
+def payers(bench):
+    """Every request says who pays, where somebody else than the owner does."""
+    for target, payer, options in [("s3://dublin", "requester", []), ("gs://dublin", "project-7", ["--anonymous", "--endpoint", bench.s3_url])]:
+        bench.counts()
+        run = subprocess.run(bench.command(target, "--no-cache", "--requester-pays", *options), env=bench.env | {"GOOGLE_CLOUD_PROJECT": "project-7"}, capture_output=True)
+        paid = bench.counts()["payers"]
+        expect(f"{target} is paid for", run.returncode == 0 and set(paid) == {payer} and paid[payer] >= 2, paid)
 
 
 def refusals(bench):

@@ -2,10 +2,10 @@
 
     python store.py PORT
 
-PUT /__faults sets what fails, as JSON of lists of keys: `throttle` (two answers of 503, then the object), `throttle-always`, `break` (two answers that end in the
-middle), `forbid`, `vanish` (listed, not there), `change` (ends in the middle and is another object each time), and `slow`, seconds by which every
-answer waits. PUT /__fill makes a bucket of the files of
-a folder, without thousands of requests. GET /__counts answers how often what was asked, and forgets it.
+PUT /__faults sets what fails, as JSON of lists of keys: `throttle` (two answers of 503, then the object), `throttle-always`, `break` (two answers
+that end in the middle), `forbid`, `vanish` (listed, not there), `change` (ends in the middle and is another object each time), and `slow`, seconds
+by which every answer waits. PUT /__fill makes a bucket of the files of a folder, without thousands of requests. GET /__counts answers how often what
+was asked and who paid, and forgets it.
 """
 
 import json
@@ -23,7 +23,7 @@ from werkzeug.serving import WSGIRequestHandler, run_simple
 class Faulty:
     def __init__(self, app):
         self.app, self.lock = app, threading.Lock()
-        self.faults, self.counts, self.bodies, self.tries = {}, Counter(), Counter(), Counter()
+        self.faults, self.counts, self.bodies, self.tries, self.payers = {}, Counter(), Counter(), Counter(), Counter()
 
     def __call__(self, environ, start):
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
@@ -37,8 +37,8 @@ class Faulty:
             return answer(start, "200 OK", b"")
         if path == "/__counts":
             with self.lock:
-                told = json.dumps({"requests": self.counts, "bodies": self.bodies}).encode()
-                self.counts, self.bodies = Counter(), Counter()
+                told = json.dumps({"requests": self.counts, "bodies": self.bodies, "payers": self.payers}).encode()
+                self.counts, self.bodies, self.payers = Counter(), Counter(), Counter()
             return answer(start, "200 OK", told)
         if self.faults.get("slow"):
             time.sleep(self.faults["slow"])
@@ -46,6 +46,10 @@ class Faulty:
         with self.lock:
             kind = f"{method} {'object' if key else 'bucket'}"
             self.counts[kind] += 1
+            # Who says that he pays: Google's header, and that of S3.
+            for name in ("HTTP_X_GOOG_USER_PROJECT", "HTTP_X_AMZ_REQUEST_PAYER"):
+                if payer := environ.get(name):
+                    self.payers[payer] += 1
             if method == "GET" and key:
                 self.bodies[key] += 1
                 self.tries[key] += 1

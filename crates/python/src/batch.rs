@@ -1,8 +1,9 @@
 //! Batches of Arrow: rows of a table, or files with their bytes.
 
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::DataType;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, RecordBatch};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::DataType;
 use privet::content::grid::Grid;
 use privet::content::segment::TableKind;
 use privet::inventory::Inventory;
@@ -45,10 +46,10 @@ pub(crate) fn table(engine: &Engine, batch: &RecordBatch, object: &str, first_ro
 /// How the cells of a column become text.
 enum Cells<'a> {
     /// They are text; nothing is copied but into the rows.
-    Text(&'a arrow::array::StringArray),
-    LargeText(&'a arrow::array::LargeStringArray),
-    Bytes(&'a arrow::array::BinaryArray),
-    LargeBytes(&'a arrow::array::LargeBinaryArray),
+    Text(&'a arrow_array::StringArray),
+    LargeText(&'a arrow_array::LargeStringArray),
+    Bytes(&'a arrow_array::BinaryArray),
+    LargeBytes(&'a arrow_array::LargeBinaryArray),
     /// They are formatted.
     Other(&'a dyn Array, ArrayFormatter<'a>),
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use privet::detect::{Confidence, Key, Matcher};
 use privet::inventory::document::{Frame, Tool};
 use privet::inventory::{Document, Finding, Inventory};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, ListBuilder, RecordBatch, StringArray, StringBuilder, UInt64Array};
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, RecordBatch, StringArray, UInt64Array};
 use privet::inventory::Finding;
 
 fn texts<'a>(findings: &'a [Finding], of: impl Fn(&'a Finding) -> Option<String>) -> ArrayRef {

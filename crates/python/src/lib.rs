@@ -22,7 +22,7 @@ use engine::{Engine, Wanted};
 /// What a scan found.
 #[pyclass(frozen, module = "privet")]
 struct Scan {
-    findings: arrow::array::RecordBatch,
+    findings: arrow_array::RecordBatch,
     inventory: String,
 }
 

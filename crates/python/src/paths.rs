@@ -10,7 +10,7 @@ use privet::object::{Object, Origin, Zone};
 use privet::scan::{Scanner, Worker};
 use privet::source::{self, Flow, Listed, Target};
 
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 
 use crate::engine::Engine;
 
