@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Memory of a scan of a bucket: one object of 5 GB, one gzip of 2 GB, and so many small ones that 64 are in flight.
 
-    scripts/bucket-memory.py target/release/privet [SCALE]
+    scripts/bucket-memory.py target/release/privet [SCALE] [--dense]
 
-SCALE divides the sizes (10: 500 MB and 200 MB). A store on loopback makes the objects up as they are read, so that nothing of it stands on the
+SCALE divides the sizes (10: 500 MB and 200 MB). One row in fifty is about a person; with --dense every row is, which takes many times as long. A store on loopback makes the objects up as they are read, so that nothing of it stands on the
 disk. Prints the peak of resident memory and fails when it is more than 256 MiB. Run by hand: it takes minutes.
 """
 
 import gzip
+import json
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -16,9 +18,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
 LIMIT = 256 << 20
-ROWS = "".join(f"{number},Person {number},note {number * 7919 % 100003},536-72-{1000 + number % 9000}\n" for number in range(20_000)).encode()
+DICE = random.Random(7)
+PERSON = 1 if "--dense" in sys.argv else 50
+
+
+def row(number):
+    if number % PERSON:
+        return f"{number},,{DICE.randbytes(40).hex()},\n"
+    return f"{number},Person {number},note {number * 7919 % 100003},536-72-{1000 + number % 9000}\n"
+
+
+ROWS = "".join(row(number) for number in range(20_000)).encode()
 MEMBER = gzip.compress(ROWS, 1, mtime=0)
-SMALL = ROWS[: 1 << 20]
+SMALL = (ROWS * 2)[: 1 << 20]
 
 
 class Repeated:
@@ -87,8 +99,6 @@ def main(privet, scale):
     told = process.stdout.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     code, peak = os.waitstatus_to_exitcode(status), usage.ru_maxrss << 10
-    import json
-
     coverage = json.loads(told)["coverage"]
     sizes = ", ".join(f"{name} {item.size / 1e9:.2f} GB" for name, item in Store.made.items() if name.startswith("big"))
     print(f"{sizes}, 200 of 1 MB: {peak / (1 << 20):.0f} MiB at most, {usage.ru_utime + usage.ru_stime:.0f} s of processor, exit code {code}, {coverage['scanned']}")
@@ -97,4 +107,5 @@ def main(privet, scale):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    numbers = [int(word) for word in sys.argv[2:] if word != "--dense"]
+    main(sys.argv[1], numbers[0] if numbers else 1)

@@ -61,7 +61,10 @@ impl<'a> Cells<'a> {
             DataType::LargeUtf8 => Self::LargeText(column.as_string()),
             DataType::Binary => Self::Bytes(column.as_binary()),
             DataType::LargeBinary => Self::LargeBytes(column.as_binary()),
-            _ => Self::Other(column, ArrayFormatter::try_new(column, options).map_err(|error| format!("scan_arrow: a column cannot be read: {error}"))?),
+            _ => Self::Other(
+                column,
+                ArrayFormatter::try_new(column, options).map_err(|error| format!("scan_arrow: a column cannot be read: {error}"))?,
+            ),
         })
     }
 

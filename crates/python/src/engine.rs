@@ -77,8 +77,12 @@ impl Engine {
             return Err("region: must be a two-letter ISO 3166 code such as US".to_owned());
         }
         let silent = |element: &str| catalog.elements.get(element).is_some_and(|known| known.context) && laws.categories(element).is_empty();
-        let unreported: HashSet<&str> =
-            catalog.detectors.iter().map(|detector| detector.element.as_str()).filter(|element| !wanted.context_elements && silent(element)).collect();
+        let unreported: HashSet<&str> = catalog
+            .detectors
+            .iter()
+            .map(|detector| detector.element.as_str())
+            .filter(|element| !wanted.context_elements && silent(element))
+            .collect();
         let matcher = Matcher::compile_for(&catalog, |detector| !unreported.contains(detector.element.as_str())).map_err(list)?;
         if !wanted.patterns.is_empty() {
             let errors = matcher.check();
@@ -100,7 +104,11 @@ impl Engine {
     }
 
     /// Runs `scan` with a scanner of one thread; gives the findings and the written inventory.
-    pub(crate) fn run(&self, targets: Vec<String>, scan: impl FnOnce(&Scanner<'_>, &mut Worker) -> Inventory) -> Result<(RecordBatch, String), String> {
+    pub(crate) fn run(
+        &self,
+        targets: Vec<String>,
+        scan: impl FnOnce(&Scanner<'_>, &mut Worker) -> Inventory,
+    ) -> Result<(RecordBatch, String), String> {
         let heard: Mutex<Vec<Finding>> = Mutex::default();
         let hear = |findings: &[Finding]| heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend_from_slice(findings);
         let options = Options {

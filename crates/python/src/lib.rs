@@ -89,7 +89,15 @@ impl Scanner {
     /// is a file, its name in the column `name` and its bytes in the column `content`.
     #[pyo3(signature = (batch, *, object="table", first_row=1, name=None, content=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
-    fn scan_arrow(&self, py: Python<'_>, batch: PyRecordBatch, object: &str, first_row: u64, name: Option<&str>, content: Option<&str>) -> PyResult<Scan> {
+    fn scan_arrow(
+        &self,
+        py: Python<'_>,
+        batch: PyRecordBatch,
+        object: &str,
+        first_row: u64,
+        name: Option<&str>,
+        content: Option<&str>,
+    ) -> PyResult<Scan> {
         let batch = batch.into_inner();
         let scanned = py.detach(|| match (name, content) {
             (None, None) => batch::table(&self.engine, &batch, object, first_row.max(1)),
@@ -130,7 +138,8 @@ fn scan_paths(py: Python<'_>, paths: Vec<PathBuf>, base: Option<PathBuf>) -> PyR
 #[pyfunction]
 fn merge(py: Python<'_>, inventories: Vec<String>) -> PyResult<String> {
     py.detach(|| {
-        let documents = inventories.iter().map(|text| report::read(text.as_bytes())).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+        let documents =
+            inventories.iter().map(|text| report::read(text.as_bytes())).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
         engine::written(&merged(&documents)?.0)
     })
     .map_err(PyValueError::new_err)

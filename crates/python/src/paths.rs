@@ -61,7 +61,13 @@ fn named(mut entry: Listed, path: &Path, base: Option<&Path>, several: bool) -> 
     let is_file = path.is_file();
     if let Some(relative) = base.and_then(|base| path.strip_prefix(base).ok()) {
         let relative = relative.to_string_lossy().replace('\\', "/");
-        *name = if is_file { relative } else if relative.is_empty() { std::mem::take(name) } else { format!("{relative}/{name}") };
+        *name = if is_file {
+            relative
+        } else if relative.is_empty() {
+            std::mem::take(name)
+        } else {
+            format!("{relative}/{name}")
+        };
     } else if several {
         let shown = path.to_string_lossy().replace('\\', "/");
         *name = if is_file { shown } else { format!("{}/{name}", shown.trim_end_matches('/')) };
