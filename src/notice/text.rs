@@ -102,7 +102,7 @@ impl Reader {
             self.flush();
             self.put(title, line.number);
             self.finish(Kind::Heading(level));
-        } else if let Some((depth, item)) = bullet(&line.text).or_else(|| counted(lines, at)) {
+        } else if let Some((depth, item)) = bullet(&line.text).filter(|(_, item)| !self.is_initial(item)).or_else(|| counted(lines, at)) {
             self.flush();
             self.kind = Some(Kind::Item(depth));
             self.put(item, line.number);
@@ -117,6 +117,13 @@ impl Reader {
             self.put(text, line.number);
         }
         self.is_hard = line.text.ends_with("  ") || line.text.ends_with('\\');
+    }
+
+    /// Whether the letter at the start of a line is an initial of the name before it: a paragraph is open and its sentence goes on.
+    fn is_initial(&self, item: &str) -> bool {
+        let is_letter = item.as_bytes().get(1) == Some(&b'.') && item.starts_with(char::is_alphabetic);
+        let open = self.draft.text().trim_end();
+        is_letter && self.kind.is_none() && open.ends_with(char::is_alphanumeric)
     }
 
     /// Whether a line begins a paragraph although none ended before it.
@@ -168,6 +175,14 @@ impl Reader {
 
     /// A line of dashes: below a line of text it makes a heading of it.
     fn rule(&mut self, text: &str) {
+        // The line of dashes in a table of Markdown stands below its head.
+        if text.contains('|')
+            && text.contains('-')
+            && let Some(Block { kind: Kind::Row(number, cells), .. }) = self.blocks.last_mut()
+            && *number == self.tables
+        {
+            cells.iter_mut().for_each(|cell| cell.is_head = true);
+        }
         let is_heading = matches!(text.as_bytes()[0], b'=' | b'-')
             && text.len() >= 3
             && !text.contains(['|', '+', ' '])
