@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::notice::{self, Map, Notice, Reading, check, diff, draft, markdown, model};
 use crate::taxonomy::{Elements, Law};
 
-use super::args::{DraftKind, NoticeCheck, NoticeCommand, NoticeDiff, NoticeDraft, NoticeRead};
+use super::args::{DraftKind, Further, NoticeCheck, NoticeCommand, NoticeDiff, NoticeDraft, NoticeRead};
 use super::exit::{Exit, Failure};
 use super::{output, survey};
 
@@ -39,7 +39,10 @@ fn judge(args: &NoticeCheck) -> Result<Exit, Failure> {
     let notice = declared(&args.notice)?;
     let surveyed = survey::look(&args.look)?;
     let map = Map::new(&surveyed.config.map, &surveyed.document.targets)?;
-    let check = check::check(&notice, &surveyed.document, &map, &ccpa()?, &as_of.to_string());
+    let mut check = check::check(&notice, &surveyed.document, &map, &ccpa()?, &as_of.to_string());
+    if args.fail_on.contains(&Further::Transfers) {
+        check.count_transfers();
+    }
     print(|out| if is_json { pretty(&check, out) } else { check::write(&check, out) })?;
     if !check.gaps.is_empty() {
         let count = check.gaps.len();
