@@ -49,6 +49,8 @@ struct Walk<'n> {
     columns: Option<Vec<Option<&'static str>>>,
     /// The last heading that names no category, of which lines below it may yet say that it is one.
     strange: Option<(String, Place)>,
+    /// How deep an entry stands whose words are not known; what stands below it is about nothing that is.
+    lost: Option<u8>,
     /// Whether a table answers no to selling, and to sharing.
     is_sold_denied: bool,
     is_shared_denied: bool,
@@ -57,7 +59,8 @@ struct Walk<'n> {
 /// Reads the part for California into the notice.
 pub fn read(blocks: &[Block], notice: &mut Notice) {
     let topics = topics::of(blocks);
-    let mut walk = Walk { notice, acts: Acts::default(), entry: None, columns: None, strange: None, is_sold_denied: false, is_shared_denied: false };
+    let mut walk =
+        Walk { notice, acts: Acts::default(), entry: None, columns: None, strange: None, lost: None, is_sold_denied: false, is_shared_denied: false };
     let mut at = 0;
     while at < blocks.len() {
         let (block, topic) = (&blocks[at], topics[at]);
@@ -111,6 +114,7 @@ impl Walk<'_> {
 
     fn heading(&mut self, block: &Block, topic: Option<&'static str>) {
         self.entry = None;
+        self.lost = None;
         self.strange = (block.kind == Kind::Heading(6)).then(|| (block.text.clone(), block.place()));
         if topics::is_category(&block.text) {
             self.strange = None;
@@ -209,7 +213,18 @@ impl Walk<'_> {
     }
 
     fn item(&mut self, block: &Block, topic: Option<&'static str>, depth: u8) {
-        if self.labelled(block) {
+        if self.labelled(block) || self.lost.is_some_and(|lost| depth > lost) {
+            return;
+        }
+        self.lost = None;
+        if statements::is_deed(&block.text) {
+            for (offset, sentence) in block.sentences() {
+                self.sentence(sentence, block.place_at(offset), None, false);
+            }
+            return;
+        }
+        if topic == Some("retention") {
+            self.retained(&block.text, block.place());
             return;
         }
         let list = List::of(topic);
@@ -239,6 +254,15 @@ impl Walk<'_> {
         }
     }
 
+    /// `Category A - six months`, in a list of periods.
+    fn retained(&mut self, text: &str, place: Place) {
+        let rest = text.split_once([':', '-', '–', '—']).map_or(text, |(_, rest)| rest).trim();
+        if let Some(category) = categories(text).first() {
+            let (days, period) = super::general::period(rest);
+            self.notice.terms.retention.push(Retention { category: Some(category.clone()), days, period, text: text.to_owned(), place });
+        }
+    }
+
     /// Declares what an entry of a list names; what it names that is not known is listed.
     fn declare(&mut self, text: &str, list: List, place: Place, depth: u8) {
         if statements::is_nothing(text) {
@@ -250,6 +274,7 @@ impl Walk<'_> {
         if found.is_empty() && list != List::Sensitive {
             self.notice.unknown.push(Statement { name: None, text: trimmed.to_owned(), place });
             self.entry = None;
+            self.lost = Some(depth);
             return;
         }
         self.declare_as(&found, trimmed, list, place, depth);
@@ -327,7 +352,7 @@ impl Walk<'_> {
     /// `Collected: yes`, below the name of a category.
     fn labelled(&mut self, block: &Block) -> bool {
         let Some((label, value)) =
-            block.text.split_once([':', '?']).filter(|(label, _)| label.split(' ').count() <= 9 && !holds_no(&format!(" {} ", normal(label))))
+            block.text.split_once([':', '?']).filter(|(label, _)| label.split(' ').count() <= 14 && !holds_no(&format!(" {} ", normal(label))))
         else {
             return false;
         };
@@ -426,6 +451,13 @@ impl Walk<'_> {
     /// What one cell, or one labelled line, says of categories.
     fn cell(&mut self, column: &str, value: &str, found: &[String], text: &str, place: Place) {
         let answer = answer(value);
+        // `Not sold; shared with social networks` answers two questions.
+        let said = normal(value);
+        if column == "sold-or-shared" && said.starts_with("not sold") && said.contains("shared with") && !said.contains("not shared") {
+            self.is_sold_denied = true;
+            self.act(found, List::Shared, text, place);
+            return;
+        }
         match (column, answer) {
             ("collected", Some(Answer::No)) => {
                 self.notice.collected.retain(|declared| declared.place != place || !found.contains(&declared.category));

@@ -246,7 +246,8 @@ fn hear_elsewhere(notice: &mut Notice, general: &[Block]) {
 
 fn dates(notice: &mut Notice, blocks: &[Block], californian: &[Block]) {
     static EFFECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\beffective(?: date)?(?: as of)?\b|\bin effect (?:as of|since)\b|\bas of the effective\b").expect("a valid pattern")
+        Regex::new(r"(?i)\beffective(?: date)?(?: as of)?\b|\b(?:in effect|in force) (?:as of|since|from)\b|\btakes effect\b|\bas of the effective\b")
+            .expect("a valid pattern")
     });
     static UPDATED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)\b(?:last )?(?:updated|revised|modified|reviewed)\b|\bversion of\b|\b(?:last|latest) (?:revision|update)\b|\b(?:revision|update) date\b").expect("a valid pattern")
@@ -263,7 +264,7 @@ fn dates(notice: &mut Notice, blocks: &[Block], californian: &[Block]) {
     notice.updated = find(blocks, &UPDATED);
     notice.effective = find(californian, &EFFECTIVE).or_else(|| find(blocks, &EFFECTIVE)).or_else(|| notice.updated.clone());
     static LOOK_BACK: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(?:preceding|past|last|prior|previous) (?:twelve|12)(?: \(12\))?[ -]months?\b|\btwelve(?: \(12\))? months preceding\b")
+        Regex::new(r"\b(?:preceding|past|last|prior|previous) (?:twelve|12)(?: \(12\))?[ -]months?\b|\b(?:twelve|12)(?: \(12\))?[ -]months? (?:preceding|leading up to|before|prior to)\b|\b12-month period (?:preceding|before|prior to)\b")
             .expect("a valid pattern")
     });
     let looks = |blocks: &[Block]| blocks.iter().any(|block| LOOK_BACK.is_match(&normal(&block.text)));

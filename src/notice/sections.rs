@@ -186,6 +186,25 @@ fn titled(blocks: &[Block]) -> Option<usize> {
     })
 }
 
+/// The part below the heading over a list of the statute's categories, in a notice that speaks of California and names no law: notices for people
+/// of several states have one list for all.
+fn listed(blocks: &[Block]) -> Option<Part> {
+    if !blocks.iter().any(|block| normal(&block.text).contains("california")) {
+        return None;
+    }
+    let is_entry = |block: &Block| match &block.kind {
+        Kind::Row(_, cells) => cells.iter().take(2).any(|cell| !cell.is_head && !categories(&cell.text).is_empty()),
+        Kind::Item(_) => !categories(&block.text).is_empty(),
+        _ => false,
+    };
+    let first = (0..blocks.len()).find(|&at| is_entry(&blocks[at]))?;
+    let head = (0..first).rev().find(|&at| matches!(blocks[at].kind, Kind::Heading(level) if level < 5)).unwrap_or(0);
+    let Kind::Heading(level) = blocks[head].kind else { return None };
+    let end = (head + 1..blocks.len()).find(|&at| matches!(blocks[at].kind, Kind::Heading(other) if other <= level)).unwrap_or(blocks.len());
+    let entries = blocks[head..end].iter().filter(|block| is_entry(block)).count();
+    (entries >= 3).then(|| Part { places: vec!["California".to_owned()], head, end })
+}
+
 /// Where the California part is, when no heading names it: the run of blocks below the heading over the first that names the law.
 #[must_use]
 pub fn implied_california(blocks: &[Block]) -> Option<Part> {
@@ -194,7 +213,7 @@ pub fn implied_california(blocks: &[Block]) -> Option<Part> {
         return Some(Part { places: vec!["California".to_owned()], head, end });
     }
     let laws = |block: &Block| WORDING.laws(&block.text).contains(&"CCPA") || normal(&block.text).contains("1798.");
-    let named = blocks.iter().position(laws)?;
+    let Some(named) = blocks.iter().position(laws) else { return listed(blocks) };
     let head = (0..=named).rev().find(|&at| matches!(blocks[at].kind, Kind::Heading(_))).unwrap_or(0);
     let level = match blocks[head].kind {
         Kind::Heading(level) => level,

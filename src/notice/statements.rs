@@ -158,6 +158,17 @@ pub fn is_asserting(text: &str) -> bool {
     ASSERTED.is_match(text) && !ASKED.is_match(text)
 }
 
+/// Whether an entry is a sentence of its own that says what was done: `a) collected the following categories …`.
+#[must_use]
+pub fn is_deed(text: &str) -> bool {
+    static DEED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^(?:\(?[a-z0-9]{1,3}[).] )?(?:we |has |have |also )*(?:collected|disclosed|sold|shared) (?:the |no |your |personal |identifiers|certain |for )",
+        )
+    });
+    DEED.is_match(&normal(text))
+}
+
 /// Whether a sentence about a category says that it is disclosed.
 #[must_use]
 pub fn is_disclosing(sentence: &str) -> bool {
@@ -193,7 +204,8 @@ impl Acts {
     /// Takes what a sentence says. A yes outweighs a no, because a notice that says both does it.
     pub fn hear(&mut self, sentence: &str, place: Place) {
         // What stands in a blank of a draft is no statement.
-        if sentence.to_lowercase().contains("[to be completed") {
+        // Neither is a question.
+        if sentence.to_lowercase().contains("[to be completed") || sentence.trim_end().ends_with('?') {
             return;
         }
         static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -246,11 +258,13 @@ fn is_aside(text: &str) -> bool {
 fn is_negated(text: &str, verbs: &str) -> bool {
     static SELL: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,60}\b(?:sell|sells|sold|sale|sales|selling)\b",
+            r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,60}\b(?:sell|sells|sold|sale|sales|selling)\b|\b(?:sell|sold) no\b",
         )
     });
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b")
+        regex(
+            r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b|\b(?:share|shared) no\b",
+        )
     });
     if verbs == "share" { SHARE.is_match(text) } else { SELL.is_match(text) }
 }
@@ -259,7 +273,7 @@ fn sale(text: &str) -> Option<Said> {
     static SALE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:sell|sells|sold|sale|sales|selling)\b"));
     static DONE: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r#"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,50}\b(?:sell|sells|sold|selling)\b|\b(?:considered|deemed|constitute|qualify|qualifies|amount|regarded)\b[^.]{0,40}\b(?:sale|sales|sell|selling)\b|\bsold the following\b"#,
+            r#"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,50}\b(?:sell|sells|sold|selling)\b|\b(?:considered|deemed|constitute|qualify|qualifies|amount|regarded)\b[^.]{0,40}\b(?:sale|sales|sell|selling)\b|\bsold the following\b|^(?:\(?[a-l][).] )?sold\b"#,
         )
     });
     static WHAT: LazyLock<Regex> =
@@ -280,8 +294,9 @@ fn sharing(text: &str) -> Option<Said> {
             r"cross-context|cross context|behaviou?ral advertising|targeted advertising|\b(?:sell|sells|sold|sale|selling)\b,? (?:or|and|nor|/)\b.{0,30}\bshar|\bshar\w+ (?:or|nor) (?:sell|sold|sale)|\bsold/shared|\bsell/share|\bshar\w+\b.{0,40}\b(?:as|under|within the meaning of)\b.{0,40}\b(?:ccpa|cpra|california)",
         )
     });
-    static DONE: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b"));
+    static DONE: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b|^(?:\(?[a-l][).] )?shared\b")
+    });
     if !SHARE.is_match(text) || !SENSE.is_match(text) || is_aside(text) {
         return None;
     }

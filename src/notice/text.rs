@@ -281,7 +281,7 @@ impl Reader {
         let text = lines[at].text.trim();
         let words = text.split_whitespace().count();
         let is_label =
-            text.split_once(": ").is_some_and(|(label, _)| label.split(' ').count() <= 9 && !label.contains(|char: char| char.is_ascii_digit()));
+            text.split_once(": ").is_some_and(|(label, _)| label.split(' ').count() <= 14 && !label.contains(|char: char| char.is_ascii_digit()));
         if is_label
             || !self.draft.is_empty()
             || words > HEADING_WORDS
@@ -305,6 +305,11 @@ impl Reader {
         }
         if letters().count() > 3 && letters().all(char::is_uppercase) {
             return Some(3);
+        }
+        // The first line of a text is its title, whatever follows.
+        let is_first = lines[..at].iter().all(Line::is_blank) && next.is_some_and(|next| next.text.trim().split(' ').count() <= HEADING_WORDS);
+        if is_first && self.page.is_none_or(|page| page == 1) && starts_large(text) && words >= 2 {
+            return Some(1);
         }
         let is_title = starts_large(text) || words <= 5;
         // In laid-out pages a title is followed at once by its text.
