@@ -41,7 +41,7 @@ const fn wanted(
 
 const CALIFORNIA: &[&str] = &["California"];
 
-const LAYOUTS: [Wanted; 46] = [
+const LAYOUTS: [Wanted; 48] = [
     wanted("letters.html", ["ABDFK", "CEGHIJL", "ABD"], ["none", "silent", "none L/ae1A,L/ae1C"], "2025-03-01", CALIFORNIA),
     wanted("columns.md", ["ABCDEFHL", "GIJK", "ABEF"], ["some F", "some F", "some L/ae2B"], "2024-11-05", &["California", "Virginia"]),
     wanted("headings.md", ["ADF", "EGK", "AF"], ["some F", "some F", "silent"], "2025-01-15", CALIFORNIA),
@@ -105,6 +105,8 @@ const LAYOUTS: [Wanted; 46] = [
     wanted("deeds.txt", ["ABFK", "", "AF"], ["none", "some A,F", "none"], "2025-03-03", CALIFORNIA),
     wanted("appointments.md", ["ABCFL", "DEGHIJK", "ABCFL"], ["none", "none", "some L/ae2B"], "2024-08-15", &["California", "Nevada"]),
     wanted("ownwords.html", ["ACG", "", "ACG"], ["none", "silent", "silent"], "", CALIFORNIA),
+    wanted("jurisdictions.html", ["ABDFGL", "", "ABF"], ["some A,F", "some A,F", "some L/ae1B"], "2025-03-03", &["California", "Texas"]),
+    wanted("allofthem.md", ["ABCEIJ", "DGK", "ABCEIJ"], ["none", "none", "silent"], "2024-11-01", CALIFORNIA),
     wanted("marks.md", ["ADG", "BE", "A"], ["none", "some A", "some L/ae1C"], "2025-05-20", CALIFORNIA),
 ];
 

@@ -191,6 +191,12 @@ impl Walk<'_> {
             Some(own) => List::of(Some(own)),
         };
         let Some(list) = list else { return };
+        let is_disclosure = matches!(list, List::Disclosed | List::Sold | List::Shared | List::SoldOrShared);
+        if is_disclosure && statements::is_of_all(&text) && statements::is_asserting(&text) && !holds_no(&format!(" {text} ")) {
+            let all: Vec<String> = self.notice.collected.iter().map(|declared| declared.category.clone()).collect();
+            self.declare_as(&all, sentence, list, place, u8::MAX);
+            return;
+        }
         let is_asserted = topic != Some("rights") || statements::is_asserting(&text);
         let is_list = found.len() >= 2 && !introduces || found.len() >= 3;
         let is_negative = list == List::NotCollected || is_denied(sentence);
@@ -388,22 +394,7 @@ impl Walk<'_> {
             return;
         }
         let Some(first) = table.column("category") else { return };
-        let has = |id: &str| table.column(id).is_some();
-        let list = match List::of(topic) {
-            // A table that says of each category whether it is collected, or what is done with it, lists what is collected.
-            _ if has("collected") => None,
-            Some(List::Disclosed) if has("example") && (has("disclosed") || has("shared-with")) => Some(List::Collected),
-            Some(List::Disclosed) if has("disclosed") || has("shared-with") => None,
-            Some(List::Disclosed) => Some(List::Disclosed),
-            Some(list @ (List::Sold | List::Shared | List::SoldOrShared))
-                if !(has("sold") || has("shared") || has("sold-or-shared") || has("disclosed") && has("example")) =>
-            {
-                Some(list)
-            }
-            Some(list @ (List::Sensitive | List::NotCollected)) => Some(list),
-            None if topic == Some("retention") || topic == Some("recipients") && !has("example") => None,
-            _ => Some(List::Collected),
-        };
+        let list = list_of(table, topic);
         // Below a heading on selling, who gets data gets what is sold.
         let is_of_act = matches!(list, Some(List::Sold | List::Shared | List::SoldOrShared));
         self.entry = None;
@@ -522,6 +513,26 @@ impl Walk<'_> {
         self.notice.sold = self.acts.sold;
         self.notice.shared = self.acts.shared;
         self.notice.sensitive = self.acts.sensitive;
+    }
+}
+
+/// What a table lists, by its columns and by what the words over it are about; `None` where only its cells tell.
+fn list_of(table: &table::Table<'_>, topic: Option<&'static str>) -> Option<List> {
+    let has = |id: &str| table.column(id).is_some();
+    match List::of(topic) {
+        // A table that says of each category whether it is collected, or what is done with it, lists what is collected.
+        _ if has("collected") => None,
+        Some(List::Disclosed) if has("example") && (has("disclosed") || has("shared-with")) => Some(List::Collected),
+        Some(List::Disclosed) if has("disclosed") || has("shared-with") => None,
+        Some(List::Disclosed) => Some(List::Disclosed),
+        Some(list @ (List::Sold | List::Shared | List::SoldOrShared))
+            if !(has("sold") || has("shared") || has("sold-or-shared") || has("disclosed") && has("example")) =>
+        {
+            Some(list)
+        }
+        Some(list @ (List::Sensitive | List::NotCollected)) => Some(list),
+        None if topic == Some("retention") || topic == Some("recipients") && !has("example") => None,
+        _ => Some(List::Collected),
     }
 }
 

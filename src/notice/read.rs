@@ -280,7 +280,7 @@ fn date(text: &str) -> Option<String> {
             .expect("a valid pattern")
     });
     static DIGITS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\b(\d{4})-(\d{2})-(\d{2})\b|\b(\d{1,2})/(\d{1,2})/(\d{4})\b").expect("a valid pattern"));
+        LazyLock::new(|| Regex::new(r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b|\b(\d{1,2})/(\d{1,2})/(\d{4})\b").expect("a valid pattern"));
     let made = |year: &str, month: usize, day: &str| {
         let (year, day) = (year.parse::<u32>().ok()?, day.parse::<u32>().ok()?);
         ((1..=12).contains(&month) && (1..=31).contains(&day)).then(|| format!("{year:04}-{month:02}-{day:02}"))

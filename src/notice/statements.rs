@@ -169,6 +169,19 @@ pub fn is_deed(text: &str) -> bool {
     DEED.is_match(&normal(text))
 }
 
+/// Whether a sentence speaks of all categories that were listed before it.
+#[must_use]
+pub fn is_of_all(text: &str) -> bool {
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"\b(?:all|each|any) (?:of )?(?:the |these |those )?(?:above |foregoing )?(?:categories|types)(?: of personal (?:information|data))?(?: (?:listed|described|identified|set out|mentioned))?(?: above\b|\b)|\ball of the (?:above|foregoing)\b",
+        )
+    });
+    static SOME: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\b(?:some|certain|one or more) of\b|\bnot\b|\bfollowing\b|\bthird parties (?:listed|described)\b"));
+    ALL.is_match(text) && !SOME.is_match(text)
+}
+
 /// Whether a sentence about a category says that it is disclosed.
 #[must_use]
 pub fn is_disclosing(sentence: &str) -> bool {
