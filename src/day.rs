@@ -1,7 +1,10 @@
 //! Days of the calendar, as retention and reports count them.
 
 use std::fmt;
+use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use regex::Regex;
 
 /// A day, as days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +33,24 @@ impl Day {
         let of_era = year.rem_euclid(400);
         let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
         Some(Self(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468))
+    }
+
+    /// The last day that a name tells: `calls/2020-03-01/a.wav`, `a_20210415.csv`.
+    #[must_use]
+    pub fn in_name(name: &str) -> Option<Self> {
+        static DATE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_/.]?)(0[1-9]|1[0-2])([-_/.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)")
+                .expect("a valid pattern")
+        });
+        let found = DATE.captures_iter(name).filter(|found| found[2] == found[4]).last()?;
+        Self::of(found[1].parse().ok()?, found[3].parse().ok()?, found[5].parse().ok()?)
+    }
+
+    /// The latest day on which the content of an object can have come to be: the day in its name, where that is not after the day on which it was
+    /// last modified, else that day.
+    #[must_use]
+    pub fn come_to_be(name: &str, modified: Option<Self>) -> Option<Self> {
+        Self::in_name(name).filter(|day| modified.is_none_or(|modified| *day <= modified)).or(modified)
     }
 
     /// Today in UTC.
@@ -76,6 +97,40 @@ impl Day {
     }
 }
 
+/// A length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Months.
+    pub months: i64,
+    /// Days beside them.
+    pub days: i64,
+}
+
+impl Period {
+    /// The last day of the period that begins on a day.
+    #[must_use]
+    pub fn after(self, day: Day) -> Day {
+        day.plus_months(self.months).plus_days(self.days)
+    }
+
+    /// Reads `90 days`, `13 months`, `3 years`.
+    ///
+    /// # Errors
+    /// A sentence for anything else.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("period `{text}`: write a number of days, weeks, months or years, for example `90 days`");
+        let (number, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
+        let number: i64 = number.parse().ok().filter(|number| (0..100_000).contains(number)).ok_or_else(wrong)?;
+        match unit.trim().trim_end_matches('s') {
+            "day" => Ok(Self { months: 0, days: number }),
+            "week" => Ok(Self { months: 0, days: number * 7 }),
+            "month" => Ok(Self { months: number, days: 0 }),
+            "year" => Ok(Self { months: number * 12, days: 0 }),
+            _ => Err(wrong()),
+        }
+    }
+}
+
 fn days_in(year: i64, month: i64) -> i64 {
     match month {
         4 | 6 | 9 | 11 => 30,
@@ -94,7 +149,19 @@ impl fmt::Display for Day {
 
 #[cfg(test)]
 mod tests {
-    use super::Day;
+    use super::{Day, Period};
+
+    #[test]
+    fn names_tell_days_and_words_periods() {
+        let day = |text: &str| Day::parse(text).expect("a day");
+        assert_eq!(Day::in_name("calls/2020-03-01/a.wav"), Some(day("2020-03-01")));
+        assert_eq!(Day::in_name("a_20210415.csv"), Some(day("2021-04-15")));
+        assert_eq!(Day::in_name("v20210415123.csv").or(Day::in_name("2020-1304")), None);
+        assert_eq!(Day::come_to_be("2025-01-01.csv", Some(day("2024-05-05"))), Some(day("2024-05-05")), "a day in the future says nothing");
+        assert_eq!(Day::come_to_be("a.csv", None), None);
+        assert_eq!(Period::parse("3 years"), Ok(Period { months: 36, days: 0 }));
+        assert!(Period::parse("soon").is_err() && Period::parse("3 moons").is_err());
+    }
 
     #[test]
     fn days_go_there_and_back() {

@@ -10,6 +10,7 @@
 pub mod allow;
 pub mod annotate;
 mod body;
+mod days;
 pub mod far;
 pub mod feed;
 mod keys;

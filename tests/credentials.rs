@@ -179,8 +179,11 @@ fn two_hundred_users_are_judged_right() {
     let rows = told["users"].as_array().expect("users");
     assert_eq!(rows.len(), 201);
     assert_eq!((&rows[0]["root"], &rows[0]["mfa"]["band"]), (&true.into(), &"red".into()), "the root stands first");
-    for user in &users {
-        let row = rows.iter().find(|row| row["user"]["text"] == user.name.as_str()).expect("a row");
+    for (number, user) in users.iter().enumerate() {
+        // Names are masked; the line of the report says who it is. The first line holds the columns, the second the root.
+        let place = format!("line {}", number + 3);
+        let row = rows.iter().find(|row| row["place"]["text"] == place.as_str()).expect("a row");
+        assert_eq!(row["user"]["text"], "(8 characters)");
         let mut worst = "green";
         for (column, text, band) in wanted(user) {
             assert_eq!(row[column]["text"], text.as_str(), "{} {column}", user.name);
@@ -196,6 +199,7 @@ fn two_hundred_users_are_judged_right() {
     let first_plain = rows.iter().skip(1).position(|row| row["remarks"]["text"] == "").expect("some are in order");
     assert!(rows[1 + first_plain..].iter().all(|row| row["remarks"]["text"] == ""), "unused keys and inactive users stand first");
     let table = out(&run(folder.path(), &["iam", "report.csv", "--as-of", &day]));
+    assert!(!table.contains("user-0"), "names are masked");
     assert!(table.lines().count() == 202 && table.starts_with("USER"), "{table}");
 }
 
@@ -252,16 +256,23 @@ fn lists_tell_groups_ids_and_kinds_of_factors() {
     let day = date(AS_OF);
     let all = ["iam", "report.csv", "keys.json", "details.json", "factors.json", "--as-of", &day];
     let told: Value = serde_json::from_slice(&run(folder.path(), &[&all[..], &["--format", "json"]].concat()).stdout).expect("JSON");
-    let row = told["users"].as_array().expect("users").iter().find(|row| row["user"]["text"] == name.as_str()).expect("a row");
+    let line = users.iter().position(|user| user.name == *name).expect("there") + 3;
+    let place = format!("line {line}");
+    let row = told["users"].as_array().expect("users").iter().find(|row| row["place"]["text"] == place.as_str()).expect("a row");
     assert_eq!((&row["groups"]["text"], &row["group_count"]["text"]), (&"admins builders".into(), &"2".into()));
-    assert_eq!(row["access_key_ids"]["text"], format!("{id} (active)"));
+    assert_eq!(row["access_key_ids"]["text"], "AKIA**** (20 characters) (active)");
     let owner = run(folder.path(), &[&all[..], &["--key", id]].concat());
-    assert!(out(&owner).starts_with(&format!("{name}: active, made {created}")), "{}", out(&owner));
+    assert!(out(&owner).starts_with(&format!("(8 characters) ({place}): active, made {created}")), "{}", out(&owner));
     assert_eq!(run(folder.path(), &[&all[..], &["--key", "AKIAI44QH8DHBEXAMPLE"]].concat()).status.code(), Some(1));
     fs::create_dir(folder.path().join("src")).expect("a folder");
     fs::write(folder.path().join("src/deploy.sh"), format!("export AWS_ACCESS_KEY_ID={id}\n")).expect("a file");
     let found = out(&run(folder.path(), &[&all[..], &["--scan", "src"]].concat()));
-    assert!(found.contains(&format!("{id} of {name} (active, made {created}")) && found.contains("deploy.sh:1"), "{found}");
+    assert!(found.contains(&format!("of (8 characters) ({place}): active, made {created}")) && found.contains("deploy.sh:1"), "{found}");
+    assert!(!found.contains(id) && !found.contains(name.as_str()), "names and ids are content: {found}");
+    let shown = run(folder.path(), &[&all[..], &["--show-names"]].concat());
+    assert_eq!(shown.status.code(), Some(2), "not to a pipe");
+    let scanned = out(&run(folder.path(), &["scan", "."]));
+    assert!(scanned.contains("credential report") && scanned.contains("privet iam"), "{scanned}");
 }
 
 #[test]

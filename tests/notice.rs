@@ -41,7 +41,7 @@ const fn wanted(
 
 const CALIFORNIA: &[&str] = &["California"];
 
-const LAYOUTS: [Wanted; 18] = [
+const LAYOUTS: [Wanted; 48] = [
     wanted("letters.html", ["ABDFK", "CEGHIJL", "ABD"], ["none", "silent", "none L/ae1A,L/ae1C"], "2025-03-01", CALIFORNIA),
     wanted("columns.md", ["ABCDEFHL", "GIJK", "ABEF"], ["some F", "some F", "some L/ae2B"], "2024-11-05", &["California", "Virginia"]),
     wanted("headings.md", ["ADF", "EGK", "AF"], ["some F", "some F", "silent"], "2025-01-15", CALIFORNIA),
@@ -71,6 +71,42 @@ const LAYOUTS: [Wanted; 18] = [
         &["California", "Colorado", "Connecticut", "Virginia"],
     ),
     wanted("tabs.txt", ["ABD", "CE", "ABD"], ["none", "silent", "silent"], "2025-01-01", CALIFORNIA),
+    wanted("rowspans.html", ["ADFK", "", "AD"], ["none", "some A", "silent"], "2025-02-14", CALIFORNIA),
+    wanted("nested.html", ["ABC", "", "AB"], ["none", "none", "some L/ae1A"], "2024-09-09", &["California", "Nevada", "Vermont"]),
+    wanted("parenthesised.txt", ["ABDFG", "I", "AD"], ["none", "silent", "silent"], "2024-07-15", CALIFORNIA),
+    wanted("category-letters.md", ["ABFL", "CG", "ABF"], ["some A,F", "silent", "some L/ae1B"], "2025-06-03", CALIFORNIA),
+    wanted("names-only.txt", ["ACEGJK", "", "AJ"], ["none", "none", "silent"], "2025-01-20", CALIFORNIA),
+    wanted("ticks.html", ["ABFH", "EL", "ABF"], ["none", "some A,F", "none"], "2024-12-01", CALIFORNIA),
+    wanted("donotsell.html", ["ADFK", "", "ADF"], ["some A,F", "some A,F", "silent"], "2024-10-31", CALIFORNIA),
+    wanted("splittables.md", ["AEHIL", "", "AH"], ["none", "none", "some L/ae2B"], "2024-01-02", CALIFORNIA),
+    wanted("combined.html", ["AGI", "", "AI"], ["none", "none", "silent"], "2025-04-30", CALIFORNIA),
+    wanted("aria.html", ["AFG", "", "AG"], ["none", "silent", "silent"], "2025-05-05", &["California", "Canada", "Colorado"]),
+    wanted("details.html", ["ADH", "E", "AD"], ["silent", "silent", "silent"], "2024-08-01", CALIFORNIA),
+    wanted("faq.md", ["ADGH", "", "AD"], ["none", "some A", "silent"], "2025-03-11", CALIFORNIA),
+    wanted("employees.html", ["ACIJL", "", ""], ["none", "none", "some L/ae1A,L/ae2B"], "2023-01-01", CALIFORNIA),
+    wanted("divs.html", ["ADFI", "EJ", "AF"], ["none", "silent", "silent"], "2024-07-08", CALIFORNIA),
+    wanted("transposed.html", ["ADG", "E", "AD"], ["none", "some A", "silent"], "2025-03-01", CALIFORNIA),
+    wanted(
+        "images.html",
+        ["AD", "J", "AD"],
+        ["some A", "some A", "none"],
+        "2024-11-12",
+        &["California", "Colorado", "Connecticut", "Utah", "Virginia"],
+    ),
+    wanted("trailing.txt", ["ADFK", "", "AF"], ["none", "none", "silent"], "2025-03-30", CALIFORNIA),
+    wanted("secondcolumn.html", ["AFGL", "", "AGL"], ["none", "none", "some L/ae2B"], "2024-07-20", CALIFORNIA),
+    wanted("runin.md", ["ADFK", "", "AD"], ["none", "none", "none"], "2024-10-15", CALIFORNIA),
+    wanted("questions.html", ["AH", "C", "A"], ["none", "none", "silent"], "2025-06-01", CALIFORNIA),
+    wanted("allstates.html", ["ADF", "BCEGHIJKL", ""], ["none", "none", "none"], "2025-04-02", CALIFORNIA),
+    wanted("trackers.md", ["ADF", "", "AD"], ["some A,F", "some A,F", "silent"], "2025-02-10", CALIFORNIA),
+    wanted("parties.html", ["ACDEFGHIJK", "", "ACDEFGHIJK"], ["none", "none", "silent"], "2024-05-28", CALIFORNIA),
+    wanted("percategory.html", ["ACH", "", "AH"], ["some A", "some A", "silent"], "2024-12-12", CALIFORNIA),
+    wanted("supplement.txt", ["ADG", "E", "ADG"], ["none", "some A", "silent"], "2025-01-01", CALIFORNIA),
+    wanted("deeds.txt", ["ABFK", "", "AF"], ["none", "some A,F", "none"], "2025-03-03", CALIFORNIA),
+    wanted("appointments.md", ["ABCFL", "DEGHIJK", "ABCFL"], ["none", "none", "some L/ae2B"], "2024-08-15", &["California", "Nevada"]),
+    wanted("ownwords.html", ["ACG", "", "ACG"], ["none", "silent", "silent"], "", CALIFORNIA),
+    wanted("jurisdictions.html", ["ABDFGL", "", "ABF"], ["some A,F", "some A,F", "some L/ae1B"], "2025-03-03", &["California", "Texas"]),
+    wanted("allofthem.md", ["ABCEIJ", "DGK", "ABCEIJ"], ["none", "none", "silent"], "2024-11-01", CALIFORNIA),
     wanted("marks.md", ["ADG", "BE", "A"], ["none", "some A", "some L/ae1C"], "2025-05-20", CALIFORNIA),
 ];
 
@@ -82,7 +118,7 @@ fn layouts_of_the_web_are_read() {
         assert_eq!(lists, wanted.lists.map(str::to_owned), "{}: collected, not collected, disclosed", wanted.file);
         let acts = [&notice.sold, &notice.shared, &notice.sensitive].map(act);
         assert_eq!(acts, wanted.acts.map(str::to_owned), "{}: sold, shared, sensitive", wanted.file);
-        assert_eq!(notice.effective.as_deref(), Some(wanted.effective), "{}", wanted.file);
+        assert_eq!(notice.effective.as_deref().unwrap_or_default(), wanted.effective, "{}", wanted.file);
         let places: Vec<&str> = notice.sections.iter().map(|section| section.jurisdiction.as_str()).collect();
         assert_eq!(places, wanted.places, "{}", wanted.file);
     }
@@ -97,39 +133,44 @@ fn every_statement_keeps_its_place_and_examples() {
     assert_eq!(letters.look_back_months, Some(12));
     let sources: Vec<Option<&str>> = letters.sources.iter().map(|source| source.name.as_deref()).collect();
     assert_eq!(sources, [Some("given"), Some("automatic")]);
-    let recipients: Vec<&str> = letters.recipients.iter().map(|recipient| recipient.name.as_str()).collect();
+    let recipients: Vec<&str> = letters.terms.recipients.iter().map(|recipient| recipient.name.as_str()).collect();
     assert_eq!(recipients, ["Carriers", "Payment processors"]);
-    assert_eq!(letters.minors[0].age, 13);
-    let contacts: Vec<(&str, &str)> = letters.contacts.iter().map(|contact| (contact.role.as_str(), contact.value.as_str())).collect();
+    assert_eq!(letters.terms.minors[0].age, 13);
+    let contacts: Vec<(&str, &str)> = letters.terms.contacts.iter().map(|contact| (contact.role.as_str(), contact.value.as_str())).collect();
     assert_eq!(contacts, [("email", "privacy@harbourlane.example"), ("telephone", "1-800-555-0123")]);
 }
 
 #[test]
 fn retention_stands_by_category_or_in_words() {
-    let kept: Vec<(Option<String>, Option<u32>)> = notice("columns.md").retention.into_iter().map(|kept| (kept.category, kept.days)).collect();
+    let kept: Vec<(Option<String>, Option<u32>)> = notice("columns.md").terms.retention.into_iter().map(|kept| (kept.category, kept.days)).collect();
     assert_eq!(kept[0], (Some("A".to_owned()), Some(1095)));
     assert_eq!(kept[6], (Some("H".to_owned()), Some(30)));
-    assert_eq!(notice("spaced.txt").retention[0].days, Some(2555));
+    assert_eq!(notice("spaced.txt").terms.retention[0].days, Some(2555));
+    let kept = |name: &str| notice(name).terms.retention.into_iter().map(|kept| (kept.category.unwrap_or_default(), kept.days)).collect::<Vec<_>>();
+    assert_eq!(kept("questions.html"), [("A".to_owned(), Some(1095)), ("H".to_owned(), Some(90))]);
+    assert_eq!(kept("splittables.md"), [("A".to_owned(), Some(730)), ("E".to_owned(), Some(30))]);
 }
 
 #[test]
 fn other_jurisdictions_stand_under_theirs() {
     let notice = notice("twotables.html");
     let korea = notice.jurisdictions.iter().find(|other| other.names == ["South Korea"]).expect("a section");
-    assert_eq!(korea.minors[0].age, 14);
-    let to = &korea.recipients[0];
+    assert_eq!(korea.terms.minors[0].age, 14);
+    let to = &korea.terms.recipients[0];
     assert_eq!((to.name.as_str(), to.contact.as_deref(), to.country.as_deref()), ("Beacon Mail", Some("help@beacon.example"), Some("United States")));
     let of = |value: &Option<String>| value.clone().unwrap_or_default();
     assert_eq!([of(&to.items), of(&to.purpose), of(&to.retention)], ["Name, e-mail address", "Sending newsletters", "Until you unsubscribe"]);
     let union = notice.jurisdictions.iter().find(|other| other.names == ["European Economic Area"]).expect("a section");
-    assert_eq!((union.contacts[0].role.as_str(), union.contacts[0].value.as_str()), ("data protection officer", "dpo@lumen.example"));
-    assert!(!notice.contacts.iter().any(|contact| contact.value == "dpo@lumen.example"), "California keeps to itself");
+    assert_eq!((union.terms.contacts[0].role.as_str(), union.terms.contacts[0].value.as_str()), ("data protection officer", "dpo@lumen.example"));
+    assert!(!notice.terms.contacts.iter().any(|contact| contact.value == "dpo@lumen.example"), "California keeps to itself");
 }
 
 #[test]
 fn what_is_not_understood_is_listed_and_silence_is_no_promise() {
     let bullets = notice("bullets.txt");
     assert_eq!(bullets.unknown[0].text, "Favourite colours of the family");
+    assert_eq!(notice("combined.html").unknown[0].text, "Favourite parcel tape");
+    assert_eq!(notice("questions.html").unknown[0].text, "Pets' names");
     let without = notice("nocalifornia.md");
     assert!(without.notes.iter().any(|note| note.contains("no section for California")), "{:?}", without.notes);
     assert_eq!(without.sold.statement, Said::Silent);

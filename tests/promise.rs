@@ -44,7 +44,7 @@ const PLANTED: [(&str, &str); 12] = [
     ("data/a/people.csv", "name,email\nLaura Hartwell,laura.hartwell@northwind.io\n"),
     ("data/b/cards.csv", "card_number\n4539578763621486\n"),
     ("data/c/survey.csv", "gender,marital_status\nfemale,married\nmale,single\n"),
-    ("data/d/orders.json", "{\"purchase_history\": \"two lamps\", \"order_total\": 31.5}\n"),
+    ("data/d/orders.csv", "order_id,product,total\nORD-2024-118273,Table lamp,63.00\nORD-2024-118274,Floor lamp,99.00\n"),
     ("data/e/scan.json", "{\"fingerprint_template\": \"Rk1SACAyMAAAAADkAAABPAFiAMUAxQEAAAAoI0AwAFqAXUBuAGRdXUCQAIJdXQ==\"}\n"),
     ("data/f/access.log", "66.249.66.1 - - [10/Oct/2024:13:55:36 +0000] \"GET /a HTTP/1.1\" 200 12 \"-\" \"Mozilla/5.0 (X11; Linux x86_64)\"\n"),
     ("data/g/places.csv", "latitude,longitude\n37.774929,-122.419416\n"),
@@ -92,7 +92,7 @@ fn a_notice_is_held_against_planted_data() {
         };
         assert_eq!(status(&check, letter), wanted, "{letter}");
     }
-    for letter in ["A", "B", "C", "E", "F", "G", "L"] {
+    for letter in ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K", "L"] {
         assert!(found.iter().any(|id| id == letter), "{letter} was planted");
     }
     let gaps: Vec<(String, String)> = check["gaps"]
@@ -101,15 +101,23 @@ fn a_notice_is_held_against_planted_data() {
         .iter()
         .map(|gap| (gap["kind"].as_str().unwrap_or_default().to_owned(), gap["category"].as_str().unwrap_or_default().to_owned()))
         .collect();
-    for (kind, category) in [("not-declared", "C"), ("not-declared", "E"), ("sensitive", "L"), ("not-declared-disclosed", "B"), ("sold", "G")] {
-        assert!(gaps.contains(&(kind.to_owned(), category.to_owned())), "{kind} {category}: {gaps:?}");
+    let mut wanted: Vec<(String, String)> = ["C", "D", "E", "F", "H", "J", "K"].map(|letter| ("not-declared".to_owned(), letter.to_owned())).to_vec();
+    for (kind, category) in [("sensitive", "L"), ("not-declared-disclosed", "B"), ("sold", "G")] {
+        wanted.push((kind.to_owned(), category.to_owned()));
     }
+    let missing: Vec<_> = wanted.iter().filter(|gap| !gaps.contains(gap)).collect();
+    assert!(missing.is_empty(), "{missing:?} of {gaps:?}");
+    let surplus: Vec<_> = gaps.iter().filter(|gap| gap.0 == "not-declared" && !wanted.contains(gap)).collect();
+    assert!(surplus.is_empty(), "{surplus:?}");
     assert!(!gaps.iter().any(|(kind, category)| kind == "not-declared-disclosed" && category == "A"), "A is declared as disclosed");
     let of_e = check["gaps"].as_array().expect("gaps").iter().find(|gap| gap["category"] == "E").expect("a gap");
     assert_eq!(of_e["objects"][0], "e/scan.json");
     let countries: Vec<(&Value, &Value)> =
         check["transfers"].as_array().expect("a list").iter().map(|transfer| (&transfer["country"], &transfer["is_named"])).collect();
     assert_eq!(countries, [(&"IE".into(), &false.into()), (&"US".into(), &true.into())]);
+    let gated = json(&run(folder.path(), &["notice", "check", "data", "--notice", "notice.md", "--format", "json", "--fail-on", "transfers"]));
+    let more: Vec<&Value> = gated["gaps"].as_array().expect("gaps").iter().filter(|gap| gap["kind"] == "transfer").collect();
+    assert!(more.len() == 1 && more[0]["says"].as_str().is_some_and(|says| says.contains("IE")), "{more:?}");
     assert!(!out(&output).contains("536-80") && !out(&output).contains("hartwell"), "values stay masked");
     let read = run(folder.path(), &["notice", "read", "notice.md", "--format", "json"]);
     fs::write(folder.path().join("notice.json"), &read.stdout).expect("a file");
@@ -185,6 +193,10 @@ fn biometric_data_older_than_three_years_are_overdue() {
     assert_eq!(of("new/scan.json", "biometric-3-years").as_deref(), Some("not-determinable"));
     assert_eq!(of("new/scan.json", "texas-cubi").as_deref(), Some("not-determinable"));
     assert_eq!(of("mail.txt", "bipa"), None);
+    let records =
+        tree(&[("visits.csv", "created_at,fingerprint_template\n2018-02-03,Rk1SACAyMAAAAADkAAABPAFiAMUAxQEAAAAoI0AwAFqAXUBuAGRdXUCQAIJdXQ==\n")]);
+    let list = out(&run(records.path(), &["retention", ".", "--rule", "biometric-3-years", "--format", "csv"]));
+    assert!(list.contains("a record in it is dated 2018-02-03"), "records tell how old they are: {list}");
     assert!(report["notes"].to_string().contains("no record of a written release is in sight"), "{}", report["notes"]);
     fs::write(folder.path().join("releases.csv"), "employee_id,biometric_release\nE104233,signed on 2024-03-02\n").expect("a file");
     let report = out(&run(folder.path(), &["retention", "."]));
@@ -200,6 +212,37 @@ fn what_may_not_go_to_a_public_workforce_is_stopped() {
     assert_eq!(["no-phi", "no-pii", "no-ssn"].map(|policy| stopped(&[health], policy)), [1, 1, 0]);
     assert_eq!(["no-phi", "no-pii", "no-ssn"].map(|policy| stopped(&[number], policy)), [0, 1, 1]);
     assert_eq!(["no-phi", "no-pii", "no-ssn"].map(|policy| stopped(&[clean], policy)), [0, 0, 0]);
+}
+
+#[test]
+fn old_biometric_data_break_a_policy() {
+    let template = PLANTED[4].1;
+    let folder = tree(&[("scan.json", template), ("mail.txt", "laura.hartwell@northwind.io\n")]);
+    let judged = |command: &str| run(folder.path(), &[command, ".", "--policy", "biometric-3-years"]);
+    for command in ["scan", "check"] {
+        let output = judged(command);
+        assert_eq!(code(&output), 0, "{command}: a new one only warns: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    age(&folder.path().join("scan.json"), 3 * 365);
+    assert_eq!(code(&judged("check")), 0, "a day short of three years");
+    age(&folder.path().join("scan.json"), 3 * 366);
+    for command in ["scan", "check"] {
+        let output = judged(command);
+        assert_eq!(code(&output), 1, "{command}");
+        assert!((out(&output) + &String::from_utf8_lossy(&output.stderr)).contains("biometric-3-years"), "{command}");
+    }
+    let dated = tree(&[("visits/2019-05-04/scan.json", template)]);
+    assert_eq!(code(&run(dated.path(), &["check", ".", "--policy", "biometric-3-years"])), 1, "the day in its name");
+    let own = tree(&[("mail.txt", "laura.hartwell@northwind.io\n")]);
+    let rule = |period: &str| format!("[[policy.rules]]\nelements = [\"contact\"]\nolder_than = \"{period}\"\n");
+    fs::write(own.path().join("privet.toml"), rule("30 days")).expect("a file");
+    assert_eq!(code(&run(own.path(), &["check", "."])), 0);
+    age(&own.path().join("mail.txt"), 31);
+    assert_eq!(code(&run(own.path(), &["check", "."])), 1);
+    fs::write(own.path().join("privet.toml"), rule("soon")).expect("a file");
+    let refused = run(own.path(), &["check", "."]);
+    assert_eq!(code(&refused), 2);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("older_than"), "{}", String::from_utf8_lossy(&refused.stderr));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 pub(super) use buckets::Buckets;
 pub(super) use gate::{Baseline, BaselineArgs, BaselineCommand, Check, Diff, Init, Judge, Policy, PolicyCommand, PolicyTest};
 pub(super) use promise::{
-    DraftKind, Find, Iam, Look, Notice, NoticeCheck, NoticeCommand, NoticeDiff, NoticeDraft, NoticeRead, Overdue, Retention, Scanning, Worst,
+    DraftKind, Find, Further, Iam, Look, Notice, NoticeCheck, NoticeCommand, NoticeDiff, NoticeDraft, NoticeRead, Overdue, Retention, Scanning, Worst,
 };
 
 /// Finds personal data in files and names it in the words of the law.
@@ -127,7 +127,7 @@ pub(super) struct Scan {
     /// Exit with 1 when something is found: an element (contact.email), a category (ccpa:E), `sensitive` or `any`
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Gate")]
     pub(super) fail_on: Vec<String>,
-    /// Exit with 1 when a named policy is violated: no-phi, no-pii, no-ssn, pci-sad, no-biometric, coppa
+    /// Exit with 1 when a named policy is violated: no-phi, no-pii, no-ssn, pci-sad, no-biometric, biometric-3-years, coppa
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(super) policy: Vec<String>,
     /// Exit with 3 when something could not be read

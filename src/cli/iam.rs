@@ -7,7 +7,7 @@ use clap::Parser as _;
 use serde_json::{Map, Value, json};
 
 use crate::day::Day;
-use crate::iam::{self, Account, Band, Bands, Cell, Column, Row, When};
+use crate::iam::{self, Account, Band, Bands, Cell, Column, Names, Row, Table, User, When};
 use crate::inventory::Finding;
 use crate::notice::found::spoken;
 use crate::report::{Ink, text};
@@ -31,6 +31,10 @@ pub(super) fn run(args: &Iam) -> Result<Exit, Failure> {
     if !matches!(args.format.as_str(), "table" | "csv" | "json" | "markdown") {
         return Err(format!("--format `{}`: choose from table, csv, json, markdown", args.format).into());
     }
+    if args.show_names && !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+        return Err("--show-names: writes names and ids to a terminal only".to_owned().into());
+    }
+    let names = if args.show_names { Names::Shown } else { Names::Masked };
     let mut account = Account::default();
     for path in &args.files {
         account.merge(
@@ -43,15 +47,15 @@ pub(super) fn run(args: &Iam) -> Result<Exit, Failure> {
         None => account.as_of.unwrap_or_else(Day::today),
     };
     if let Some(id) = &args.key {
-        return owner(&account, id, as_of);
+        return owner(&account, id, (as_of, names));
     }
     let bands = bands(args)?;
     let sightings = if args.scan.is_empty() { Vec::new() } else { sightings(args, &account)? };
-    let rows = iam::rows(&account, as_of, bands, sort);
+    let rows = iam::rows(&account, Table { as_of, bands, names, sort });
     let mut out = output::stdout();
     match args.format.as_str() {
         "json" => {
-            let found: Vec<Value> = sightings.iter().map(|sighting| told(&account, sighting, as_of)).collect();
+            let found: Vec<Value> = sightings.iter().map(|sighting| told(&account, sighting, (as_of, names))).collect();
             let users: Vec<Value> = rows.iter().map(|row| value(row, &columns)).collect();
             let bands = json!({ "yellow": bands.yellow, "red": bands.red });
             let report = json!({ "schema": "privet.iam/1", "as_of": as_of.to_string(), "bands": bands, "users": users, "found_keys": found });
@@ -63,7 +67,7 @@ pub(super) fn run(args: &Iam) -> Result<Exit, Failure> {
         _ => write_table(&rows, &columns, &mut out)?,
     }
     if args.format != "json" {
-        write_sightings(&account, &sightings, as_of, &mut out)?;
+        write_sightings(&account, &sightings, (as_of, names), &mut out)?;
     }
     out.flush()?;
     let worst = rows.iter().map(|row| row.band).max().unwrap_or(Band::Green);
@@ -96,7 +100,7 @@ fn bands(args: &Iam) -> Result<Bands, String> {
     Ok(bands)
 }
 
-fn owner(account: &Account, id: &str, as_of: Day) -> Result<Exit, Failure> {
+fn owner(account: &Account, id: &str, (as_of, names): (Day, Names)) -> Result<Exit, Failure> {
     let mut out = output::stdout();
     let Some((user, key)) = account.owner(id) else {
         if !account.knows_ids() {
@@ -106,9 +110,17 @@ fn owner(account: &Account, id: &str, as_of: Day) -> Result<Exit, Failure> {
         return Ok(Exit::Gate);
     };
     let state = if key.is_active { "active" } else { "inactive" };
-    writeln!(out, "{}: {state}, {}, last used {}", user.name, age(key.created, as_of), ago(key.last_used, as_of))?;
+    writeln!(out, "{}: {state}, {}, last used {}", called(user, names), age(key.created, as_of), ago(key.last_used, as_of))?;
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// A user by the name, as it may be written, and the place.
+fn called(user: &User, names: Names) -> String {
+    match &user.place {
+        Some(place) => format!("{} ({place})", names.user(user)),
+        None => names.user(user),
+    }
 }
 
 fn age(when: When, as_of: Day) -> String {
@@ -158,19 +170,20 @@ fn sightings(args: &Iam, account: &Account) -> Result<Vec<Sighting>, Failure> {
     Ok(found)
 }
 
-fn told(account: &Account, sighting: &Sighting, as_of: Day) -> Value {
+fn told(account: &Account, sighting: &Sighting, (as_of, names): (Day, Names)) -> Value {
     let owner = account.owner(&sighting.id);
     json!({
-        "key": sighting.id,
+        "key": names.key(&sighting.id),
         "object": sighting.object,
         "place": sighting.place,
-        "user": owner.map(|(user, _)| user.name.clone()),
+        "user": owner.map(|(user, _)| names.user(user)),
+        "user_place": owner.and_then(|(user, _)| user.place.clone()),
         "active": owner.map(|(_, key)| key.is_active),
         "age_days": owner.and_then(|(_, key)| key.created.day()).map(|day| as_of.since(day)),
     })
 }
 
-fn write_sightings(account: &Account, sightings: &[Sighting], as_of: Day, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+fn write_sightings(account: &Account, sightings: &[Sighting], (as_of, names): (Day, Names), out: &mut dyn std::io::Write) -> std::io::Result<()> {
     if sightings.is_empty() {
         return Ok(());
     }
@@ -178,7 +191,8 @@ fn write_sightings(account: &Account, sightings: &[Sighting], as_of: Day, out: &
     for sighting in sightings {
         if let Some((user, key)) = account.owner(&sighting.id) {
             let state = if key.is_active { "active" } else { "inactive" };
-            writeln!(out, "  {} of {} ({state}, {}): {}", sighting.id, user.name, age(key.created, as_of), sighting.place)?;
+            let (id, whose) = (names.key(&sighting.id), called(user, names));
+            writeln!(out, "  {id} of {whose}: {state}, {}: {}", age(key.created, as_of), sighting.place)?;
         }
     }
     Ok(())
@@ -201,7 +215,17 @@ fn write_csv(rows: &[Row<'_>], columns: &[Column], out: &mut dyn std::io::Write)
         if field.contains([',', '"', '\n']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field }
     };
     let judged = |column: &Column| {
-        !matches!(column, Column::User | Column::Arn | Column::Groups | Column::GroupCount | Column::AccessKeyIds | Column::Created | Column::Remarks)
+        !matches!(
+            column,
+            Column::User
+                | Column::Place
+                | Column::Arn
+                | Column::Groups
+                | Column::GroupCount
+                | Column::AccessKeyIds
+                | Column::Created
+                | Column::Remarks
+        )
     };
     let head: Vec<String> = columns
         .iter()

@@ -15,7 +15,7 @@ const CONFIG: &str = r#"# What privet does here. `privet policy test` tells whic
 laws = ["ccpa"]
 
 [policy]
-use = []                    # named policies: no-phi, no-pii, no-ssn, pci-sad, no-biometric, coppa
+use = []                    # named policies: no-phi, no-pii, no-ssn, pci-sad, no-biometric, biometric-3-years, coppa
 honour_marks = []           # marks of other tools that count as well: gitleaks, detect-secrets ...
 
 [[policy.rules]]

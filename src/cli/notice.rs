@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::notice::{self, Map, Notice, Reading, check, diff, draft, markdown, model};
+use crate::notice::{self, Notice, Reading, check, diff, draft, markdown, model};
 use crate::taxonomy::{Elements, Law};
 
-use super::args::{DraftKind, NoticeCheck, NoticeCommand, NoticeDiff, NoticeDraft, NoticeRead};
+use super::args::{DraftKind, Further, NoticeCheck, NoticeCommand, NoticeDiff, NoticeDraft, NoticeRead};
 use super::exit::{Exit, Failure};
 use super::{output, survey};
 
@@ -38,8 +38,11 @@ fn judge(args: &NoticeCheck) -> Result<Exit, Failure> {
     let as_of = survey::day(args.look.as_of.as_deref())?;
     let notice = declared(&args.notice)?;
     let surveyed = survey::look(&args.look)?;
-    let map = Map::new(&surveyed.config.map, &surveyed.document.targets)?;
-    let check = check::check(&notice, &surveyed.document, &map, &ccpa()?, &as_of.to_string());
+    let map = surveyed.map()?;
+    let mut check = check::check(&notice, &surveyed.document, &map, &ccpa()?, &as_of.to_string());
+    if args.fail_on.contains(&Further::Transfers) {
+        check.count_transfers();
+    }
     print(|out| if is_json { pretty(&check, out) } else { check::write(&check, out) })?;
     if !check.gaps.is_empty() {
         let count = check.gaps.len();
@@ -57,7 +60,7 @@ fn write_draft(args: &NoticeDraft) -> Result<Exit, Failure> {
         return Err(format!("--format `{}`: choose from markdown, html", args.format).into());
     }
     let surveyed = survey::look(&args.look)?;
-    let map = Map::new(&surveyed.config.map, &surveyed.document.targets)?;
+    let map = surveyed.map()?;
     let (law, elements) = (ccpa()?, Elements::builtin());
     let material = draft::Material::new(&surveyed.document, &map, &law, &elements);
     let page = match args.kind {

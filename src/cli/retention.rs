@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 
-use crate::notice::Map;
 use crate::retention::{self, Rule, Status};
 
 use super::args::{Overdue, Retention};
@@ -25,7 +24,7 @@ pub(super) fn run(args: &Retention) -> Result<Exit, Failure> {
         out.flush()?;
         return Ok(Exit::Done);
     }
-    let map = Map::new(&surveyed.config.map, &surveyed.document.targets)?;
+    let map = surveyed.map()?;
     let report = retention::judge(&surveyed.document, &rules, &map, as_of);
     match args.format.as_str() {
         "json" => retention::json(&report, &mut out)?,

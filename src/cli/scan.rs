@@ -17,7 +17,7 @@ use crate::detect::names::Namer;
 use crate::gate::docket::Weights;
 use crate::gate::{Baseline, Docket, NewAllows, Policy, PolicyText, Terms};
 use crate::inventory::document::{ExampleDoc, Frame, Tool};
-use crate::inventory::{Coverage, Document, Failed, Finding, Origin, Ruling};
+use crate::inventory::{Coverage, Document, Failed, Finding, Inventory, Origin, Ruling};
 use crate::object::bytes::{Buffer, Bytes};
 use crate::object::map;
 use crate::report::{self, Format};
@@ -153,6 +153,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let policy: Vec<Ruling> = [judge(docket), gate::rulings(&choice.gates, &outcome.inventory, &choice.zones)].concat();
     let exit = conclude(args, &policy, &outcome, &refused);
     let mut frame = Frame { origins: cleaned(origins, &engine), ..frame(args, &choice, &engine, &walk) };
+    frame.notes.extend(told_of_reports(&outcome.inventory));
     frame.notes.extend(walk.sample.map(|sample| told_of(sample, &outcome.inventory.coverage)));
     let is_long = outcome.inventory.coverage.listed.objects > WORTH_FREEING;
     // The matcher is done: its memory serves a long report. A short one is written sooner than the engine is taken apart.
@@ -298,6 +299,15 @@ pub(super) fn note(refused: &[TargetError], engine: &Engine, walk: &source::Opti
 }
 
 /// What a sample says of what was not read.
+/// That a credential report is among the objects, for which there is a command of its own.
+fn told_of_reports(inventory: &Inventory) -> Option<String> {
+    let is_there = inventory.entries.keys().any(|key| &*key.detector == "cred/iam_report");
+    is_there.then(|| {
+        "A credential report of an AWS account is among the objects (detector cred/iam_report); `privet iam FILE` tells how old its credentials are."
+            .to_owned()
+    })
+}
+
 fn told_of(sample: source::Sample, coverage: &Coverage) -> String {
     let undrawn = coverage.skipped.get(&source::Skip::Sample).map_or(0, |skipped| skipped.volume.objects);
     sample.error(coverage.scanned.objects, coverage.scanned.objects + undrawn)
@@ -318,7 +328,7 @@ pub(super) fn walk(args: &Scan, engine: &Engine) -> Result<source::Options, Stri
     Ok(source::Options {
         shard: args.shard.as_deref().map(super::shard::of).transpose()?,
         sample: args.sample.as_deref().map(str::parse::<source::Sample>).transpose()?.map(|sample| sample.with_seed(args.seed)),
-        modified: if args.modified { source::Stamps::Modified } else { source::Stamps::Without },
+        modified: if args.modified || crate::gate::policy::ask_age(&args.policy) { source::Stamps::Modified } else { source::Stamps::Without },
         ..walk_of(&args.walk, args.threads, engine)?
     })
 }

@@ -8,6 +8,7 @@ use clap::Parser as _;
 
 use crate::day::Day;
 use crate::inventory::{Document, Finding};
+use crate::notice::Map;
 use crate::scan::marks::Dialects;
 use crate::scan::{Options, Scanner};
 
@@ -26,6 +27,13 @@ pub(super) struct Surveyed {
     pub(super) config: config::Config,
     /// Whether a target could not be used, or a part of the program failed.
     pub(super) is_broken: bool,
+}
+
+impl Surveyed {
+    /// What stands where, by the configuration.
+    pub(super) fn map(&self) -> Result<Map, String> {
+        Map::new(&self.config.map, &self.document.targets)
+    }
 }
 
 /// Reads the inventory that is named, or scans what is named.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct PolicyText {
-    /// Named policies that hold beside the rules: `no-phi`, `no-pii`, `no-ssn`, `pci-sad`, `no-biometric`, `coppa`.
+    /// Named policies that hold beside the rules: `no-phi`, `no-pii`, `no-ssn`, `pci-sad`, `no-biometric`, `biometric-3-years`, `coppa`.
     #[serde(rename = "use")]
     pub named: Vec<String>,
     /// Rules in order: the first that speaks of a finding decides.
@@ -59,6 +59,8 @@ pub struct RuleText {
     pub together: Vec<Vec<String>>,
     /// Where it must stand together: `record`, `object`.
     pub within: Vec<String>,
+    /// Only what is older than this, by the day on which it was last modified or one in its name: `3 years`, `90 days`.
+    pub older_than: Option<String>,
     /// How many findings are still all right.
     pub max: Option<u64>,
     /// How many different values are still all right.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde::Deserialize;
 
+use crate::day::{Day, Period};
 use crate::detect::{Confidence, Disposition};
 use crate::inventory::Finding;
 use crate::object::Zone;
@@ -61,6 +62,7 @@ pub struct Rule {
     confidence: Confidence,
     dispositions: Vec<Disposition>,
     zones: Vec<Zone>,
+    older_than: Option<Period>,
     paths: Option<Gitignore>,
     except: Option<Gitignore>,
     context: Vec<String>,
@@ -98,6 +100,13 @@ pub fn laws(names: &[String]) -> Result<Vec<String>, String> {
         laws.extend(find(&known, name)?.laws.clone());
     }
     Ok(laws)
+}
+
+/// Whether one of these policies asks how old something is.
+#[must_use]
+pub fn ask_age(names: &[String]) -> bool {
+    let known = if names.is_empty() { BTreeMap::new() } else { builtin() };
+    names.iter().filter_map(|name| known.get(name)).flat_map(|policy| &policy.rules).any(|rule| rule.older_than.is_some())
 }
 
 fn find<'k>(known: &'k BTreeMap<String, Named>, name: &str) -> Result<&'k Named, String> {
@@ -151,6 +160,12 @@ impl Policy {
         self.rules.iter().filter(|rule| rule.then != Then::Allow).map(|rule| rule.confidence).min()
     }
 
+    /// Whether a rule asks how old something is, so that days of modification must be known.
+    #[must_use]
+    pub fn asks_age(&self) -> bool {
+        self.rules.iter().any(|rule| rule.older_than.is_some())
+    }
+
     /// The number of the first rule that speaks of a finding. `record` and `object` are the findings that stand with it, itself among them.
     #[must_use]
     pub fn decide(&self, finding: &Finding, path: &str, record: &[&Finding], object: Option<&[&Finding]>) -> Option<usize> {
@@ -197,6 +212,7 @@ impl Rule {
             confidence,
             dispositions,
             zones,
+            older_than: text.older_than.as_deref().map(Period::parse).transpose().map_err(|problem| format!("older_than: {problem}"))?,
             paths: globs("paths", &text.paths)?,
             except: globs("except_paths", &text.except_paths)?,
             context: if text.elements.is_empty() && text.together.is_empty() { terms.context.clone() } else { Vec::new() },
@@ -210,6 +226,7 @@ impl Rule {
             && !self.context.iter().any(|element| **element == *finding.element)
             && (self.elements.is_empty() || self.elements.iter().any(|prefix| covers(prefix, &finding.element)))
             && (self.categories.is_empty() || self.categories.iter().any(|category| has_category(finding, category)))
+            && self.older_than.is_none_or(|period| is_older(finding, period))
             && self.sensitive.is_none_or(|wanted| finding.categories.iter().any(|category| is_sensitive(category)) == wanted)
             && self.paths.as_ref().is_none_or(held)
             && !self.except.as_ref().is_some_and(held)
@@ -229,6 +246,11 @@ impl Rule {
         };
         takes_part && (self.in_record && met(record) || self.in_object && object.is_some_and(met))
     }
+}
+
+/// Whether a period has passed since the latest day on which a finding can have come to be. Where no day is known, nobody can say so.
+fn is_older(finding: &Finding, period: Period) -> bool {
+    finding.standing.as_ref().and_then(|standing| standing.day).is_some_and(|day| period.after(day) < Day::today())
 }
 
 /// Whether a finding is what a term says: `age<13`, `law:*`, a category, or a prefix of elements.

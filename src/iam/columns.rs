@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use crate::day::Day;
 
-use super::{Account, Band, Bands, User, When};
+use super::{Account, Band, Bands, Names, User, When};
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// The name of the user.
     User,
+    /// Where a file tells of the user.
+    Place,
     /// The groups.
     Groups,
     /// How many groups.
@@ -41,8 +43,9 @@ pub enum Column {
 
 impl Column {
     /// All columns, as they are written by default.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::User,
+        Self::Place,
         Self::Groups,
         Self::AccessKeyAge,
         Self::PasswordAge,
@@ -57,13 +60,14 @@ impl Column {
         Self::Arn,
     ];
     /// How many of them are written when none were asked for.
-    pub const USUAL: usize = 11;
+    pub const USUAL: usize = 12;
 
     /// Its name in arguments and in CSV and JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::Place => "place",
             Self::Groups => "groups",
             Self::GroupCount => "group_count",
             Self::AccessKeyAge => "access_key_age",
@@ -124,13 +128,27 @@ impl Row<'_> {
     }
 }
 
+/// What a table is made by.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    /// The day for which ages are told.
+    pub as_of: Day,
+    /// How old is too old.
+    pub bands: Bands,
+    /// How names and ids are written.
+    pub names: Names,
+    /// The column whose largest stand first.
+    pub sort: Option<Column>,
+}
+
 /// The rows: the root first, then users with unused keys and inactive users, then the others; `sort` puts another column's largest first.
 #[must_use]
-pub fn rows(account: &Account, as_of: Day, bands: Bands, sort: Option<Column>) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = account.users.values().map(|user| row(user, as_of, bands)).collect();
-    match sort {
-        Some(Column::User | Column::Groups | Column::Arn | Column::AccessKeyIds | Column::Mfa | Column::Remarks) => {
-            let column = sort.unwrap_or(Column::User);
+pub fn rows(account: &Account, table: Table) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = account.users.values().map(|user| row(user, table)).collect();
+    match table.sort {
+        Some(Column::User) => rows.sort_by(|a, b| a.user.name.cmp(&b.user.name)),
+        Some(Column::Place | Column::Groups | Column::Arn | Column::AccessKeyIds | Column::Mfa | Column::Remarks) => {
+            let column = table.sort.unwrap_or(Column::User);
             rows.sort_by(|a, b| a.cell(column).text.cmp(&b.cell(column).text).then_with(|| a.user.name.cmp(&b.user.name)));
         }
         Some(column) => rows.sort_by(|a, b| b.cell(column).number.cmp(&a.cell(column).number).then_with(|| a.user.name.cmp(&b.user.name))),
@@ -148,8 +166,8 @@ pub fn rows(account: &Account, as_of: Day, bands: Bands, sort: Option<Column>) -
     rows
 }
 
-fn row(user: &User, as_of: Day, bands: Bands) -> Row<'_> {
-    let cells: Vec<Cell> = Column::ALL.into_iter().map(|column| cell(user, column, as_of, bands)).collect();
+fn row(user: &User, table: Table) -> Row<'_> {
+    let cells: Vec<Cell> = Column::ALL.into_iter().map(|column| cell(user, column, table)).collect();
     let band = cells.iter().filter_map(|cell| cell.band).max().unwrap_or(Band::Green);
     Row { user, cells, band }
 }
@@ -158,10 +176,11 @@ fn plain(text: impl Into<String>) -> Cell {
     Cell { text: text.into(), number: None, band: None }
 }
 
-fn cell(user: &User, column: Column, as_of: Day, bands: Bands) -> Cell {
+fn cell(user: &User, column: Column, Table { as_of, bands, names, .. }: Table) -> Cell {
     match column {
-        Column::User => plain(user.name.clone()),
-        Column::Arn => plain(user.arn.clone().unwrap_or_default()),
+        Column::User => plain(names.user(user)),
+        Column::Place => plain(user.place.clone().unwrap_or_default()),
+        Column::Arn => plain(user.arn.as_deref().map_or_else(String::new, |arn| names.arn(arn))),
         Column::Groups => plain(user.groups.as_ref().map_or_else(|| "unknown".to_owned(), |groups| groups.join(" "))),
         Column::GroupCount => match &user.groups {
             Some(groups) => Cell { number: Some(groups.len() as i64), ..plain(groups.len().to_string()) },
@@ -173,7 +192,7 @@ fn cell(user: &User, column: Column, as_of: Day, bands: Bands) -> Cell {
         Column::Mfa => mfa(user),
         Column::ConsoleLastSignIn => used(user.signed_in, user.created, as_of, bands),
         Column::AccessKeyLastUsed => key_used(user, as_of, bands),
-        Column::AccessKeyIds => plain(ids(user)),
+        Column::AccessKeyIds => plain(ids(user, names)),
         Column::Created => match user.created {
             When::On(day) => Cell { number: Some(as_of.since(day)), ..plain(day.to_string()) },
             _ => plain("unknown"),
@@ -244,9 +263,9 @@ fn mfa(user: &User) -> Cell {
     Cell { text, number: None, band }
 }
 
-fn ids(user: &User) -> String {
-    let key =
-        |key: &super::AccessKey| format!("{} ({})", key.id.as_deref().unwrap_or("id unknown"), if key.is_active { "active" } else { "inactive" });
+fn ids(user: &User, names: Names) -> String {
+    let id = |key: &super::AccessKey| key.id.as_deref().map_or_else(|| "id unknown".to_owned(), |id| names.key(id));
+    let key = |key: &super::AccessKey| format!("{} ({})", id(key), if key.is_active { "active" } else { "inactive" });
     user.keys.iter().map(key).collect::<Vec<_>>().join(", ")
 }
 

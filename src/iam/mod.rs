@@ -11,8 +11,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::day::Day;
+use crate::detect::mask;
+use crate::sensitive::Sensitive;
+use crate::taxonomy::Mask;
 
-pub use columns::{Cell, Column, Row, rows};
+pub use columns::{Cell, Column, Row, Table, rows};
 pub use read::{is_credential_report, read};
 
 /// When something happened.
@@ -66,6 +69,8 @@ pub struct AccessKey {
 pub struct User {
     /// The name; `<root_account>` for the root.
     pub name: String,
+    /// Where the first file that knows the user tells of it: `line 17` of the report, `Users[3]` of a list.
+    pub place: Option<String>,
     /// The resource name.
     pub arn: Option<String>,
     /// When the user was made.
@@ -152,7 +157,10 @@ impl Account {
 }
 
 fn join(mine: User, other: User) -> User {
+    // The line of the report is found more easily than the entry of a list.
+    let of_report = |place: &Option<String>| place.as_ref().is_some_and(|place| place.starts_with("line"));
     User {
+        place: if of_report(&other.place) { other.place } else { mine.place.or(other.place) },
         arn: mine.arn.or(other.arn),
         created: mine.created.or(other.created),
         has_password: mine.has_password.or(other.has_password),
@@ -184,6 +192,48 @@ fn join_keys(mut mine: Vec<AccessKey>, other: Vec<AccessKey>) -> Vec<AccessKey> 
         }
     }
     mine
+}
+
+/// How names of users and ids of keys are written: they are content (docs/masking.md), and the place is enough to find them again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Names {
+    /// Without what tells who it is.
+    #[default]
+    Masked,
+    /// As they stand in the file; for the terminal of whoever holds it.
+    Shown,
+}
+
+impl Names {
+    /// The name of a user. The root of an account is nobody.
+    #[must_use]
+    pub fn user(self, user: &User) -> String {
+        if self == Self::Shown || user.is_root() { user.name.clone() } else { mask(Mask::Kind, Sensitive::new(user.name.as_bytes())) }
+    }
+
+    /// A resource name: the account by its last four digits, the user not at all.
+    #[must_use]
+    pub fn arn(self, arn: &str) -> String {
+        if self == Self::Shown {
+            return arn.to_owned();
+        }
+        let mut parts: Vec<String> = arn.split(':').map(str::to_owned).collect();
+        if let Some(account) = parts.get_mut(4).filter(|account| account.len() > 4) {
+            *account = format!("****{}", &account[account.floor_char_boundary(account.len() - 4)..]);
+        }
+        if let Some(last) = parts.last_mut()
+            && let Some((kind, name)) = last.split_once('/')
+        {
+            *last = format!("{kind}/{}", mask(Mask::Kind, Sensitive::new(name.as_bytes())));
+        }
+        parts.join(":")
+    }
+
+    /// The id of a key: the prefix of its class, and its length.
+    #[must_use]
+    pub fn key(self, id: &str) -> String {
+        if self == Self::Shown { id.to_owned() } else { mask(Mask::Secret, Sensitive::new(id.as_bytes())) }
+    }
 }
 
 /// How old is too old, in days.

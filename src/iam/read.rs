@@ -72,6 +72,7 @@ fn csv(name: &str, text: &str) -> Result<Account, String> {
         }
         let of = |column: &str| head.iter().position(|known| known == column).map_or("", |at| cells[at].as_str());
         let user = user(&of).map_err(|column| format!("`{name}`: line {number}: {column}: is no date, N/A, no_information or not_supported"))?;
+        let user = User { place: Some(format!("line {number}")), ..user };
         if account.users.insert(user.name.clone(), user).is_some() {
             return Err(format!("`{name}`: line {number}: the user stands twice in the report"));
         }
@@ -183,14 +184,17 @@ fn json(name: &str, value: &Value) -> Result<Account, String> {
         list.cloned().unwrap_or_default()
     };
     let group = value["Group"]["GroupName"].as_str().map(str::to_owned);
-    let users: Vec<Value> = list("Users").into_iter().chain(list("UserDetailList")).collect();
-    let (keys, factors) = (list("AccessKeyMetadata"), list("MFADevices"));
-    for answer in users {
-        let user = listed_user(&answer, group.as_deref()).ok_or_else(strange)?;
-        account.merge(one(user));
+    let (users, details, keys, factors) = (list("Users"), list("UserDetailList"), list("AccessKeyMetadata"), list("MFADevices"));
+    let at = |list: &str, index: usize| Some(format!("{list}[{index}]"));
+    for (list, users) in [("Users", users), ("UserDetailList", details)] {
+        for (index, answer) in users.iter().enumerate() {
+            let user = listed_user(answer, group.as_deref()).ok_or_else(strange)?;
+            account.merge(one(User { place: at(list, index), ..user }));
+        }
     }
-    for answer in keys {
-        account.merge(one(listed_key(&answer).ok_or_else(strange)?));
+    for (index, answer) in keys.iter().enumerate() {
+        let user = listed_key(answer).ok_or_else(strange)?;
+        account.merge(one(User { place: at("AccessKeyMetadata", index), ..user }));
     }
     for answer in factors {
         let serial = answer["SerialNumber"].as_str().unwrap_or_default();

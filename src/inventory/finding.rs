@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::day::Day;
 use crate::detect::{Confidence, Disposition};
 use crate::object::Zone;
 
@@ -106,6 +107,8 @@ pub struct Standing {
     pub more_lines: u64,
     /// The age in years that it tells.
     pub age: Option<u8>,
+    /// The latest day on which it can have come to be, where the object tells one.
+    pub day: Option<Day>,
     /// The keyed fingerprint of the value, under a kept key.
     pub value: Option<String>,
 }

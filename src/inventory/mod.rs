@@ -149,10 +149,11 @@ pub struct Inventory {
     pub allowed: u64,
 }
 
-impl Inventory {
-    /// Counts a finding. `order` is its place among the object's findings, `modified` the day on which the object was.
-    pub fn add(&mut self, finding: &Finding, order: u64, modified: Option<&str>) {
-        let key = EntryKey {
+impl EntryKey {
+    /// What a finding has in common with others.
+    #[must_use]
+    pub fn of(finding: &Finding) -> Self {
+        Self {
             object: finding.object.clone(),
             label: finding.label.clone(),
             element: finding.element.clone(),
@@ -160,11 +161,17 @@ impl Inventory {
             confidence: finding.confidence,
             disposition: finding.disposition,
             zone: finding.zone,
-        };
-        let entry = self.entries.entry(key).or_default();
+        }
+    }
+}
+
+impl Inventory {
+    /// Counts a finding. `order` is its place among the object's findings, `seen` the first and last day on which the object was seen.
+    pub fn add(&mut self, finding: &Finding, order: u64, seen: Option<(&str, &str)>) {
+        let entry = self.entries.entry(EntryKey::of(finding)).or_default();
         entry.count += 1;
         entry.distinct.add(finding.hash);
-        entry.seen = entry.seen.take().or_else(|| modified.map(|day| Box::new((day.to_owned(), day.to_owned()))));
+        entry.seen = entry.seen.take().or_else(|| seen.map(|(first, last)| Box::new((first.to_owned(), last.to_owned()))));
         finding.categories.iter().for_each(|category| entry.categories.add(category, 1));
         if entry.samples.len() < SAMPLES || entry.samples.last().is_some_and(|last| order <= last.order) {
             let sample = Sample { order, place: finding.place.clone().into(), masked: finding.masked.clone(), evidence: finding.evidence.clone() };

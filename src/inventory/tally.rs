@@ -81,12 +81,12 @@ impl Tally {
         &mut self.slots[at]
     }
 
-    /// Adds the counts to an inventory; the object was modified on the day `modified`.
-    pub fn pour(self, inventory: &mut Inventory, modified: Option<&str>) {
+    /// Adds the counts to an inventory; the object was seen between these days.
+    pub fn pour(self, inventory: &mut Inventory, seen: Option<&(String, String)>) {
         for Slot { key, mut entry, categories, claimed } in self.slots {
             categories.iter().for_each(|category| entry.categories.add(category, entry.count));
             claimed.iter().for_each(|(category, count)| entry.categories.add(category, count));
-            entry.seen = modified.map(|day| Box::new((day.to_owned(), day.to_owned())));
+            entry.seen = seen.map(|days| Box::new(days.clone()));
             let total = inventory.distinct.entry((key.element.clone(), key.disposition, key.zone)).or_default();
             total.merge(&entry.distinct);
             inventory.join(key, entry);

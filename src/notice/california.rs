@@ -47,6 +47,10 @@ struct Walk<'n> {
     acts: Acts,
     entry: Option<Entry>,
     columns: Option<Vec<Option<&'static str>>>,
+    /// The last heading that names no category, of which lines below it may yet say that it is one.
+    strange: Option<(String, Place)>,
+    /// How deep an entry stands whose words are not known; what stands below it is about nothing that is.
+    lost: Option<u8>,
     /// Whether a table answers no to selling, and to sharing.
     is_sold_denied: bool,
     is_shared_denied: bool,
@@ -55,7 +59,8 @@ struct Walk<'n> {
 /// Reads the part for California into the notice.
 pub fn read(blocks: &[Block], notice: &mut Notice) {
     let topics = topics::of(blocks);
-    let mut walk = Walk { notice, acts: Acts::default(), entry: None, columns: None, is_sold_denied: false, is_shared_denied: false };
+    let mut walk =
+        Walk { notice, acts: Acts::default(), entry: None, columns: None, strange: None, lost: None, is_sold_denied: false, is_shared_denied: false };
     let mut at = 0;
     while at < blocks.len() {
         let (block, topic) = (&blocks[at], topics[at]);
@@ -83,22 +88,46 @@ impl Walk<'_> {
     fn hear(&mut self, block: &Block) {
         for (offset, sentence) in block.sentences() {
             // `Information we sell` is the name of a part; `No sale` says something.
+            // What is said of one category below its name is said of nothing else.
+            let is_of_one = self.entry.as_ref().is_some_and(|entry| entry.depth == 0) && statements::speaks_of_them(sentence);
             let is_title = matches!(block.kind, Kind::Heading(_)) || block.lead().is_some_and(|lead| sentence.len() <= lead.len() + 2);
-            if !is_title || holds_no(&format!(" {} ", normal(sentence))) {
-                self.acts.hear(sentence, block.place_at(offset));
+            if !is_of_one && (!is_title || holds_no(&format!(" {} ", normal(sentence)))) {
+                self.hear_sentence(sentence, block.place_at(offset));
+            }
+        }
+    }
+
+    fn hear_sentence(&mut self, sentence: &str, place: Place) {
+        let mut said = Acts::default();
+        said.hear(sentence, place);
+        let named = if holds_no(&normal(sentence)) { Vec::new() } else { WORDING.categories(sentence, Certainty::Open) };
+        for (own, said, takes) in
+            [(&mut self.acts.sold, said.sold, true), (&mut self.acts.shared, said.shared, true), (&mut self.acts.sensitive, said.sensitive, false)]
+        {
+            let Some(text) = &said.text else { continue };
+            settle(own, said.statement, text, place);
+            if takes && said.statement == Said::Some {
+                add(&mut own.categories, named.iter().copied().filter(|id| *id != "L"));
             }
         }
     }
 
     fn heading(&mut self, block: &Block, topic: Option<&'static str>) {
         self.entry = None;
+        self.lost = None;
+        self.strange = (block.kind == Kind::Heading(6)).then(|| (block.text.clone(), block.place()));
         if topics::is_category(&block.text) {
+            self.strange = None;
             self.declare(&block.text, List::of(topic).unwrap_or(List::Collected), block.place(), 0);
         }
     }
 
     fn text(&mut self, block: &Block, topic: Option<&'static str>, next: Option<&Block>) {
         if self.labelled(block) || self.answered(block) {
+            return;
+        }
+        if statements::is_nothing(block.body()) {
+            self.deny_act(List::of(topic));
             return;
         }
         if statements::mark(&block.text).is_some() && !categories(&block.text).is_empty() {
@@ -126,9 +155,20 @@ impl Walk<'_> {
         let text = block.text.clone();
         if is_denied(&text) && text.len() < 300 {
             self.deny();
-        } else {
-            self.add_examples(&text);
+            return;
         }
+        self.add_examples(&text);
+        let Some(entry) = self.entry.as_ref().filter(|entry| entry.list == List::Collected) else { return };
+        let (found, name, place) = (entry.categories.clone(), entry.text.clone(), entry.place);
+        if block.sentences().any(|(_, sentence)| statements::is_disclosing(sentence)) {
+            self.declare_as(&found, &name, List::Disclosed, place, u8::MAX);
+        }
+    }
+
+    /// A list of what is sold or shared that has nothing in it.
+    fn deny_act(&mut self, list: Option<List>) {
+        self.is_sold_denied |= matches!(list, Some(List::Sold | List::SoldOrShared));
+        self.is_shared_denied |= matches!(list, Some(List::Shared | List::SoldOrShared));
     }
 
     fn add_examples(&mut self, text: &str) {
@@ -143,25 +183,34 @@ impl Walk<'_> {
     /// A sentence that lists categories without a list: two of them, or the denial of one.
     fn sentence(&mut self, sentence: &str, place: Place, topic: Option<&'static str>, introduces: bool) {
         let text = normal(sentence);
+        let mut found: Vec<String> = WORDING.categories(sentence, Certainty::Open).into_iter().map(str::to_owned).collect();
         let list = match WORDING.topic(sentence) {
-            None => return,
+            // An answer to the question over it, or a list behind the words that lead it in, says no verb of its own.
+            None if found.len() >= 2 => List::of(topic),
+            None => None,
             Some(own) => List::of(Some(own)),
         };
         let Some(list) = list else { return };
-        let mut found: Vec<String> = WORDING.categories(sentence, Certainty::Open).into_iter().map(str::to_owned).collect();
+        let is_disclosure = matches!(list, List::Disclosed | List::Sold | List::Shared | List::SoldOrShared);
+        if is_disclosure && statements::is_of_all(&text) && statements::is_asserting(&text) && !holds_no(&format!(" {text} ")) {
+            let all: Vec<String> = self.notice.collected.iter().map(|declared| declared.category.clone()).collect();
+            self.declare_as(&all, sentence, list, place, u8::MAX);
+            return;
+        }
+        let is_asserted = topic != Some("rights") || statements::is_asserting(&text);
         let is_list = found.len() >= 2 && !introduces || found.len() >= 3;
         let is_negative = list == List::NotCollected || is_denied(sentence);
         match list {
             List::Collected | List::NotCollected if is_negative => {
                 found.retain(|id| id != "L");
-                if topic != Some("rights") {
+                if is_asserted {
                     self.declare_as(&found, sentence, List::NotCollected, place, u8::MAX);
                 }
             }
             List::Sold | List::Shared | List::SoldOrShared if holds_no(&text) => {}
             List::Sensitive if topic == Some("sensitive") && !holds_no(&text) => add(&mut self.acts.sensitive.categories, WORDING.limbs(sentence)),
             List::Sensitive => {}
-            list if is_list && !found.iter().all(|id| id == "L") && topic != Some("rights") => {
+            list if is_list && !found.iter().all(|id| id == "L") && is_asserted => {
                 found.retain(|id| id != "L" || list == List::Collected);
                 self.declare_as(&found, sentence, list, place, u8::MAX);
             }
@@ -170,7 +219,18 @@ impl Walk<'_> {
     }
 
     fn item(&mut self, block: &Block, topic: Option<&'static str>, depth: u8) {
-        if self.labelled(block) {
+        if self.labelled(block) || self.lost.is_some_and(|lost| depth > lost) {
+            return;
+        }
+        self.lost = None;
+        if statements::is_deed(&block.text) {
+            for (offset, sentence) in block.sentences() {
+                self.sentence(sentence, block.place_at(offset), None, false);
+            }
+            return;
+        }
+        if topic == Some("retention") {
+            self.retained(&block.text, block.place());
             return;
         }
         let list = List::of(topic);
@@ -200,13 +260,27 @@ impl Walk<'_> {
         }
     }
 
+    /// `Category A - six months`, in a list of periods.
+    fn retained(&mut self, text: &str, place: Place) {
+        let rest = text.split_once([':', '-', '–', '—']).map_or(text, |(_, rest)| rest).trim();
+        if let Some(category) = categories(text).first() {
+            let (days, period) = super::general::period(rest);
+            self.notice.terms.retention.push(Retention { category: Some(category.clone()), days, period, text: text.to_owned(), place });
+        }
+    }
+
     /// Declares what an entry of a list names; what it names that is not known is listed.
     fn declare(&mut self, text: &str, list: List, place: Place, depth: u8) {
+        if statements::is_nothing(text) {
+            self.deny_act(Some(list));
+            return;
+        }
         let trimmed = text.trim_end_matches([';', ',']).trim_end_matches(" and").trim_end_matches([';', ',']);
         let found = categories(trimmed);
         if found.is_empty() && list != List::Sensitive {
             self.notice.unknown.push(Statement { name: None, text: trimmed.to_owned(), place });
             self.entry = None;
+            self.lost = Some(depth);
             return;
         }
         self.declare_as(&found, trimmed, list, place, depth);
@@ -283,9 +357,20 @@ impl Walk<'_> {
 
     /// `Collected: yes`, below the name of a category.
     fn labelled(&mut self, block: &Block) -> bool {
-        let Some(entry) = &self.entry else { return false };
-        let Some((label, value)) = block.text.split_once([':', '?']).filter(|(label, _)| label.split(' ').count() <= 9) else { return false };
+        let Some((label, value)) =
+            block.text.split_once([':', '?']).filter(|(label, _)| label.split(' ').count() <= 14 && !holds_no(&format!(" {} ", normal(label))))
+        else {
+            return false;
+        };
         let Some(column) = WORDING.column(label).filter(|column| *column != "category" && !matches!(*column, "name" | "country" | "method")) else {
+            return false;
+        };
+        let Some(entry) = &self.entry else {
+            if matches!(column, "collected" | "disclosed" | "sold" | "shared" | "sold-or-shared")
+                && let Some((text, place)) = self.strange.take()
+            {
+                self.notice.unknown.push(Statement { name: None, text, place });
+            }
             return false;
         };
         let (found, text, place) = (entry.categories.clone(), entry.text.clone(), entry.place);
@@ -309,28 +394,19 @@ impl Walk<'_> {
             return;
         }
         let Some(first) = table.column("category") else { return };
-        let has = |id: &str| table.column(id).is_some();
-        let list = match List::of(topic) {
-            // A table that says of each category whether it is collected, or what is done with it, lists what is collected.
-            _ if has("collected") => None,
-            Some(List::Disclosed) if has("example") && (has("disclosed") || has("shared-with")) => Some(List::Collected),
-            Some(List::Disclosed) if has("disclosed") || has("shared-with") => None,
-            Some(List::Disclosed) => Some(List::Disclosed),
-            Some(list @ (List::Sold | List::Shared | List::SoldOrShared))
-                if !has("sold") && !has("shared") && !has("sold-or-shared") && !has("disclosed") =>
-            {
-                Some(list)
-            }
-            Some(list @ (List::Sensitive | List::NotCollected)) => Some(list),
-            None if topic == Some("retention") || topic == Some("recipients") && !has("example") => None,
-            _ => Some(List::Collected),
-        };
+        let list = list_of(table, topic);
+        // Below a heading on selling, who gets data gets what is sold.
+        let is_of_act = matches!(list, Some(List::Sold | List::Shared | List::SoldOrShared));
         self.entry = None;
         let mut last = String::new();
         for (place, cells) in &table.rows {
             let text = cells.get(first).map(|cell| cell.text.clone()).filter(|text| !text.is_empty()).unwrap_or_else(|| last.clone());
             last.clone_from(&text);
             let found = categories(&text);
+            if statements::is_nothing(&text) {
+                self.deny_act(list);
+                continue;
+            }
             if found.is_empty() && list != Some(List::Sensitive) {
                 let is_answered = cells.iter().filter(|cell| !cell.text.is_empty()).count() > 1;
                 if is_answered && list.is_some() {
@@ -354,7 +430,8 @@ impl Walk<'_> {
             // Examples belong to what the other columns declare.
             let (examples, others): (Vec<_>, Vec<_>) = table.columns.iter().zip(*cells).partition(|(column, _)| **column == Some("example"));
             for (column, cell) in others.into_iter().chain(examples) {
-                if let Some(column) = column.filter(|column| *column != "category") {
+                if let Some(column) = column.filter(|column| *column != "category" && !(is_of_act && matches!(*column, "disclosed" | "shared-with")))
+                {
                     self.cell(column, &cell.text, &found, &text, *place);
                 }
             }
@@ -365,9 +442,16 @@ impl Walk<'_> {
     /// What one cell, or one labelled line, says of categories.
     fn cell(&mut self, column: &str, value: &str, found: &[String], text: &str, place: Place) {
         let answer = answer(value);
+        // `Not sold; shared with social networks` answers two questions.
+        let said = normal(value);
+        if column == "sold-or-shared" && said.starts_with("not sold") && said.contains("shared with") && !said.contains("not shared") {
+            self.is_sold_denied = true;
+            self.act(found, List::Shared, text, place);
+            return;
+        }
         match (column, answer) {
             ("collected", Some(Answer::No)) => {
-                self.notice.collected.retain(|declared| declared.place != place);
+                self.notice.collected.retain(|declared| declared.place != place || !found.contains(&declared.category));
                 self.declare_as(found, text, List::NotCollected, place, 1);
             }
             ("collected", Some(_)) => self.declare_as(found, text, List::Collected, place, 1),
@@ -389,10 +473,10 @@ impl Walk<'_> {
                 self.act(found, list, text, place);
             }
             ("source", Some(Answer::Words)) => add_statement(&mut self.notice.sources, WORDING.source(value).map(str::to_owned), value, place),
-            ("purpose", Some(Answer::Words)) => add_statement(&mut self.notice.purposes, None, value, place),
+            ("purpose", Some(Answer::Words)) => add_statement(&mut self.notice.terms.purposes, None, value, place),
             ("retention", Some(Answer::Words)) => {
                 let (days, period) = super::general::period(value);
-                self.notice.retention.push(Retention { category: found.first().cloned(), days, period, text: value.to_owned(), place });
+                self.notice.terms.retention.push(Retention { category: found.first().cloned(), days, period, text: value.to_owned(), place });
             }
             ("example", Some(_)) => {
                 let given = statements::list(value);
@@ -429,6 +513,26 @@ impl Walk<'_> {
         self.notice.sold = self.acts.sold;
         self.notice.shared = self.acts.shared;
         self.notice.sensitive = self.acts.sensitive;
+    }
+}
+
+/// What a table lists, by its columns and by what the words over it are about; `None` where only its cells tell.
+fn list_of(table: &table::Table<'_>, topic: Option<&'static str>) -> Option<List> {
+    let has = |id: &str| table.column(id).is_some();
+    match List::of(topic) {
+        // A table that says of each category whether it is collected, or what is done with it, lists what is collected.
+        _ if has("collected") => None,
+        Some(List::Disclosed) if has("example") && (has("disclosed") || has("shared-with")) => Some(List::Collected),
+        Some(List::Disclosed) if has("disclosed") || has("shared-with") => None,
+        Some(List::Disclosed) => Some(List::Disclosed),
+        Some(list @ (List::Sold | List::Shared | List::SoldOrShared))
+            if !(has("sold") || has("shared") || has("sold-or-shared") || has("disclosed") && has("example")) =>
+        {
+            Some(list)
+        }
+        Some(list @ (List::Sensitive | List::NotCollected)) => Some(list),
+        None if topic == Some("retention") || topic == Some("recipients") && !has("example") => None,
+        _ => Some(List::Collected),
     }
 }
 

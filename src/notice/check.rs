@@ -79,9 +79,9 @@ pub struct Row {
 /// A difference that the gate counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
-    /// `not-declared`, `denied`, `not-declared-disclosed`, `sold`, `shared`, `sensitive`.
+    /// `not-declared`, `denied`, `not-declared-disclosed`, `sold`, `shared`, `sensitive`; `transfer` where that was asked for.
     pub kind: &'static str,
-    /// The category.
+    /// The category; of a transfer all that lie there.
     pub category: String,
     /// The recipient, for disclosures.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +122,20 @@ pub struct Check {
     pub transfers: Vec<Transfer>,
     /// What a reader must know.
     pub notes: Vec<String>,
+}
+
+impl Check {
+    /// Makes a difference of every country that the notice does not name.
+    pub fn count_transfers(&mut self) {
+        let unnamed = self.transfers.iter().filter(|transfer| !transfer.is_named).map(|transfer| Gap {
+            kind: "transfer",
+            category: transfer.categories.iter().cloned().collect::<Vec<_>>().join(", "),
+            recipient: None,
+            says: format!("data lie in {}, a country that the notice does not name", transfer.country),
+            objects: transfer.objects.clone(),
+        });
+        self.gaps.extend(unnamed);
+    }
 }
 
 /// How many objects are named of each difference.
@@ -257,9 +271,9 @@ fn covers(act: &super::model::Act, category: &str) -> bool {
 }
 
 fn transfers(notice: &Notice, found: &Found) -> Vec<Transfer> {
-    let elsewhere = notice.jurisdictions.iter().flat_map(|jurisdiction| &jurisdiction.transfers);
-    let named: BTreeSet<&str> = notice.transfers.iter().chain(elsewhere).flat_map(|transfer| &transfer.countries).map(String::as_str).collect();
-    let recipients = notice.recipients.iter().chain(notice.jurisdictions.iter().flat_map(|jurisdiction| &jurisdiction.recipients));
+    let elsewhere = notice.jurisdictions.iter().flat_map(|jurisdiction| &jurisdiction.terms.transfers);
+    let named: BTreeSet<&str> = notice.terms.transfers.iter().chain(elsewhere).flat_map(|transfer| &transfer.countries).map(String::as_str).collect();
+    let recipients = notice.terms.recipients.iter().chain(notice.jurisdictions.iter().flat_map(|jurisdiction| &jurisdiction.terms.recipients));
     let of_recipients: BTreeSet<String> =
         recipients.filter_map(|recipient| recipient.country.as_deref()).flat_map(|country| WORDING.countries(country)).map(str::to_owned).collect();
     let mut by_country: BTreeMap<String, (BTreeSet<String>, BTreeSet<Arc<str>>)> = BTreeMap::new();

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::model::{Act, Contact, Declared, Minors, Notice, Place, Recipient, Retention};
+use super::model::{Act, Contact, Declared, Minors, Notice, Place, Recipient, Retention, Terms};
 use super::read::{Passage, Reading};
 use super::wording::normal;
 
@@ -94,37 +94,22 @@ pub fn compare(old: &Reading, new: &Reading) -> Difference {
     }
     let (a, b) = (parts(before), parts(after));
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    let nothing = Part::default();
+    let nothing = Terms::default();
     for name in names {
-        let (a, b) = (a.get(name).unwrap_or(&nothing), b.get(name).unwrap_or(&nothing));
-        facts(&mut changes, "recipient", name, recipients(a.recipients), recipients(b.recipients));
-        facts(&mut changes, "retention", name, retention(a.retention), retention(b.retention));
-        facts(&mut changes, "children", name, minors(a.minors), minors(b.minors));
-        facts(&mut changes, "contact", name, contacts(a.contacts), contacts(b.contacts));
+        let (a, b) = (a.get(name).copied().unwrap_or(&nothing), b.get(name).copied().unwrap_or(&nothing));
+        facts(&mut changes, "recipient", name, recipients(&a.recipients), recipients(&b.recipients));
+        facts(&mut changes, "retention", name, retention(&a.retention), retention(&b.retention));
+        facts(&mut changes, "children", name, minors(&a.minors), minors(&b.minors));
+        facts(&mut changes, "contact", name, contacts(&a.contacts), contacts(&b.contacts));
     }
     wording(&mut changes, &old.passages, &new.passages);
     Difference { schema: SCHEMA, changes }
 }
 
-/// What one part says.
-#[derive(Default, Clone, Copy)]
-struct Part<'n> {
-    recipients: &'n [Recipient],
-    retention: &'n [Retention],
-    minors: &'n [Minors],
-    contacts: &'n [Contact],
-}
-
 /// The parts by their first jurisdiction, so that one to which others were added stays the same part.
-fn parts(notice: &Notice) -> BTreeMap<String, Part<'_>> {
-    let mut parts = BTreeMap::new();
-    let top = Part { recipients: &notice.recipients, retention: &notice.retention, minors: &notice.minors, contacts: &notice.contacts };
-    parts.insert(String::new(), top);
-    for other in &notice.jurisdictions {
-        let part = Part { recipients: &other.recipients, retention: &other.retention, minors: &other.minors, contacts: &other.contacts };
-        parts.insert(other.names.first().cloned().unwrap_or_default(), part);
-    }
-    parts
+fn parts(notice: &Notice) -> BTreeMap<String, &Terms> {
+    let others = notice.jurisdictions.iter().map(|other| (other.names.first().cloned().unwrap_or_default(), &other.terms));
+    std::iter::once((String::new(), &notice.terms)).chain(others).collect()
 }
 
 fn dates(notice: &Notice) -> Vec<Fact> {

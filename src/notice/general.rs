@@ -4,19 +4,21 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::block::{Block, Cell, Kind, Place};
-use super::model::{Contact, Jurisdiction, Minors, Recipient, Retention, Statement, Transfer};
+use super::block::{Block, Cell, Kind};
+use super::model::{Minors, Recipient, Retention, Statement, Terms, Transfer};
 use super::statements::{Answer, answer};
 use super::wording::{WORDING, normal};
-use super::{table, topics};
+use super::{contacts, table, topics};
 
 /// What was gathered from one part.
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// From whom data come.
     pub sources: Vec<Statement>,
-    /// All else, as a section for a jurisdiction has it.
-    pub said: Jurisdiction,
+    /// What every part may say.
+    pub terms: Terms,
+    /// Legal bases, joint use, and what else is said.
+    pub statements: Vec<Statement>,
 }
 
 /// Gathers what these blocks say.
@@ -58,45 +60,46 @@ impl Gathered {
                     self.sources.push(Statement { name: Some(source.to_owned()), text: block.text.clone(), place });
                 }
             }
-            Some("purposes") => self.said.purposes.push(Statement { name, text, place }),
+            Some("purposes") => self.terms.purposes.push(Statement { name, text, place }),
             Some("recipients" | "disclosed") => {
                 let is_category = !super::statements::categories(block.lead().unwrap_or(&block.text)).is_empty() && topic == Some("disclosed");
                 if !is_category {
                     let text = name.is_some().then_some(text);
                     let name = name.unwrap_or_else(|| block.text.trim_end_matches([';', ',', '.']).trim_end_matches(" and").to_owned());
-                    self.said.recipients.push(Recipient { name, kind: "category".to_owned(), text, place, ..Recipient::default() });
+                    self.terms.recipients.push(Recipient { name, kind: "category".to_owned(), text, place, ..Recipient::default() });
                 }
             }
-            Some("rights") => self.said.rights.push(Statement { name, text, place }),
-            None | Some("contacts" | "minors" | "retention") => self.said.statements.push(Statement { name, text, place }),
+            Some("rights") => self.terms.rights.push(Statement { name, text, place }),
+            None | Some("contacts" | "minors" | "retention") => self.statements.push(Statement { name, text, place }),
             _ => {}
         }
     }
 
     fn paragraph(&mut self, block: &Block, topic: Option<&str>) {
+        contacts::addresses(block, topic, &mut self.terms.contacts);
         for (offset, sentence) in block.sentences() {
             let (text, place) = (normal(sentence), block.place_at(offset));
             if let Some(age) = minors_age(&text) {
-                self.said.minors.push(Minors { age, text: sentence.to_owned(), place });
+                self.terms.minors.push(Minors { age, text: sentence.to_owned(), place });
             }
             if is_retention(&text, topic) {
                 let (days, period) = period(sentence);
-                self.said.retention.push(Retention { category: None, days, period, text: sentence.to_owned(), place });
+                self.terms.retention.push(Retention { category: None, days, period, text: sentence.to_owned(), place });
             }
             if is_transfer(&text) {
                 let countries = WORDING.countries(&text).into_iter().map(str::to_owned).collect();
-                self.said.transfers.push(Transfer { countries, text: sentence.to_owned(), place });
+                self.terms.transfers.push(Transfer { countries, text: sentence.to_owned(), place });
             }
-            contacts(sentence, place, &mut self.said.contacts);
+            contacts::hear(sentence, place, &mut self.terms.contacts);
             let is_title = sentence.ends_with(':') || block.lead().is_some_and(|lead| sentence.starts_with(lead) && sentence.len() < lead.len() + 3);
             if topic == Some("rights") && block.kind == Kind::Text && text.contains("right") && !is_title {
-                self.said.rights.push(Statement { name: None, text: sentence.to_owned(), place });
+                self.terms.rights.push(Statement { name: None, text: sentence.to_owned(), place });
             }
             if topic == Some("sources") && block.kind == Kind::Text && WORDING.source(&text).is_some() && !sentence.ends_with(':') {
                 self.sources.push(Statement { name: WORDING.source(&text).map(str::to_owned), text: sentence.to_owned(), place });
             }
             if text.contains("jointly use") || text.contains("joint use") {
-                self.said.statements.push(Statement { name: Some("joint use".to_owned()), text: sentence.to_owned(), place });
+                self.statements.push(Statement { name: Some("joint use".to_owned()), text: sentence.to_owned(), place });
             }
         }
     }
@@ -119,9 +122,9 @@ impl Gathered {
             let country = of("country");
             if let Some(country) = &country {
                 let countries = WORDING.countries(country).into_iter().map(str::to_owned).collect();
-                self.said.transfers.push(Transfer { countries, text: format!("{name}: {country}"), place: *place });
+                self.terms.transfers.push(Transfer { countries, text: format!("{name}: {country}"), place: *place });
             }
-            self.said.recipients.push(Recipient {
+            self.terms.recipients.push(Recipient {
                 name,
                 kind: "named".to_owned(),
                 contact,
@@ -141,19 +144,29 @@ impl Gathered {
         for (place, cells) in &table.rows {
             for (column, cell) in table.columns.iter().zip(*cells) {
                 let tells = matches!(column, Some("disclosed" | "shared-with" | "sold" | "shared" | "sold-or-shared"));
-                let name = cell.text.trim_start_matches("Yes").trim_start_matches("yes").trim_start_matches([':', ',', '.', ' ', '-', '–', '—', ';']);
-                let says = matches!(answer(&cell.text), Some(Answer::Words | Answer::Yes)) && name.len() > 3;
-                if tells && says && !self.said.recipients.iter().any(|known| known.name == name) {
-                    self.said.recipients.push(Recipient {
-                        name: name.to_owned(),
-                        kind: "category".to_owned(),
-                        place: *place,
-                        ..Recipient::default()
-                    });
+                if !tells || !matches!(answer(&cell.text), Some(Answer::Words | Answer::Yes)) {
+                    continue;
+                }
+                for name in unanswered(&cell.text).split(';').map(str::trim).filter(|name| name.len() > 3) {
+                    if !self.terms.recipients.iter().any(|known| known.name == name) {
+                        self.terms.recipients.push(Recipient {
+                            name: name.to_owned(),
+                            kind: "category".to_owned(),
+                            place: *place,
+                            ..Recipient::default()
+                        });
+                    }
                 }
             }
         }
     }
+}
+
+/// What a cell names besides its answer.
+fn unanswered(cell: &str) -> &str {
+    static ANSWER: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"(?i)^(?:yes\b)?[\s:,.;–—-]*(?:(?:disclosed|sold|shared|sold or shared)(?: to| with)\b:?\s*)?"));
+    ANSWER.find(cell).map_or(cell, |found| &cell[found.end()..]).trim()
 }
 
 fn text_of(cells: &[Cell], column: usize) -> Option<String> {
@@ -242,6 +255,10 @@ fn is_retention(text: &str, topic: Option<&str>) -> bool {
     static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
         regex(r"\b(?:preceding|past|last|prior|previous) (?:twelve|12)\b|\brequest(?:s|ed)?\b|\bage of\b|\byears of age\b|\bright to\b")
     });
+    // `Orders: six years`, where periods are listed.
+    if topic == Some("retention") && text.contains(':') && period(text).0.is_some() && text.split(' ').count() < 16 {
+        return true;
+    }
     let about =
         topic == Some("retention") || text.contains("retain") || text.contains("retention") || text.contains("keep your") || text.contains("delete");
     about && KEPT.is_match(text) && LENGTH.is_match(text) && !(ASIDE.is_match(text) && topic != Some("retention"))
@@ -254,51 +271,6 @@ fn is_transfer(text: &str) -> bool {
     static WHAT: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:personal|information|data)\b"));
     static ABROAD: LazyLock<Regex> = LazyLock::new(|| regex(r"\boutside\b|\bcountr(?:y|ies)\b|\bcross-border\b|\binternational\b"));
     MOVED.is_match(text) && WHAT.is_match(text) && (ABROAD.is_match(text) || !WORDING.countries(text).is_empty())
-}
-
-fn contacts(sentence: &str, place: Place, out: &mut Vec<Contact>) {
-    static EMAIL: LazyLock<Regex> = LazyLock::new(|| regex(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"));
-    static PHONE: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"(?i)\b(?:tele)?phone(?: number)?:?|\bcall(?: us)?(?: toll-free)?(?: at)?\b|\btoll-free\b|\btel\.?:?"));
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"\+?\(?\d[\d ().-]{6,18}\d"));
-    static REPRESENTATIVE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\brepresentative:\s*([^():]+)\)?\s*$"));
-    static LABEL: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"(?i)^\s*(name and representative|name|contact person|address|mailing address)\s*:\s*(.+)$"));
-    static MAILING: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:mailing|postal|registered) address(?: is)?:?\s+(.+)$"));
-    static CONTROLLER: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"(?i)^(?:when )?(.{3,120}?) is the .*\bis the (?:data )?controller\b|^(.{3,120}?),? (?:is|are) the (?:data )?controllers?\b")
-    });
-    let text = normal(sentence);
-    let mut put = |role: &str, value: &str| {
-        let value = value.trim().trim_end_matches(['.', ',', ';']).to_owned();
-        let known = out.iter().any(|known: &Contact| known.role == role && known.value == value && known.place == place);
-        if !value.is_empty() && !known {
-            out.push(Contact { role: role.to_owned(), value, text: sentence.to_owned(), place });
-        }
-    };
-    let officer = ["data protection officer", "privacy officer", "dpo"].iter().any(|word| super::wording::holds(&text, word));
-    for email in EMAIL.find_iter(sentence) {
-        put(if officer { "data protection officer" } else { "email" }, email.as_str());
-    }
-    if officer && !EMAIL.is_match(sentence) {
-        put("data protection officer", sentence);
-    }
-    if let Some(at) = PHONE.find(sentence)
-        && let Some(number) = NUMBER.find(&sentence[at.end()..])
-    {
-        put("telephone", number.as_str());
-    }
-    if let Some(found) = REPRESENTATIVE.captures(sentence) {
-        put("representative", &found[1]);
-    }
-    if let Some(found) = LABEL.captures(sentence) {
-        put(if found[1].to_lowercase().contains("address") { "address" } else { "name" }, &found[2]);
-    } else if let Some(found) = MAILING.captures(sentence) {
-        put("address", &found[1]);
-    }
-    if let Some(found) = CONTROLLER.captures(sentence) {
-        put("controller", found.get(1).or(found.get(2)).map_or("", |name| name.as_str()));
-    }
 }
 
 #[cfg(test)]

@@ -8,11 +8,8 @@ use super::block::{Block, Cell, Draft, Kind, Weight};
 /// Tags whose content nobody reads as a part of the notice.
 const UNREAD: [&str; 9] = ["script", "style", "template", "noscript", "svg", "nav", "select", "title", "iframe"];
 /// Tags that begin and end a block.
-const BLOCKS: [&str; 29] = [
+const BLOCKS: [&str; 25] = [
     "p",
-    "div",
-    "section",
-    "article",
     "header",
     "footer",
     "aside",
@@ -31,7 +28,6 @@ const BLOCKS: [&str; 29] = [
     "tbody",
     "thead",
     "tfoot",
-    "button",
     "label",
     "details",
     "ul",
@@ -92,6 +88,37 @@ struct OpenCell {
     down: u32,
 }
 
+/// What the attributes of WAI-ARIA make of an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Plain,
+    Heading(u8),
+    List,
+    Item,
+    Region,
+}
+
+/// Elements that mean nothing by themselves.
+const GENERIC: [&str; 5] = ["div", "span", "section", "article", "button"];
+
+impl Role {
+    fn of(name: &str, tag: &StartTag<usize>) -> Self {
+        let value = |name: &str| tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(&value.value).to_lowercase());
+        match value("role").as_deref() {
+            Some("heading") => {
+                Self::Heading(value("aria-level").and_then(|level| level.trim().parse().ok()).map_or(2, |level: u8| level.clamp(1, 6)))
+            }
+            Some("list") => Self::List,
+            Some("listitem") => Self::Item,
+            Some("region" | "tabpanel") => Self::Region,
+            // What opens a folding part is its heading.
+            _ if name == "button" && (value("aria-expanded").is_some() || value("aria-controls").is_some()) => Self::Heading(4),
+            Some("tab") => Self::Heading(4),
+            _ => Self::Plain,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Reader {
     lines: Lines,
@@ -105,6 +132,8 @@ struct Reader {
     unread: u32,
     tables: Vec<Table>,
     count: u32,
+    /// What the open elements without a meaning of their own are by their `role`, so that their ends are told apart.
+    roles: Vec<(String, Role)>,
     /// How many elements are open that hold the page's main content, and which blocks stood in one.
     mains: u32,
     main: Vec<std::ops::Range<usize>>,
@@ -131,6 +160,10 @@ impl Reader {
             return;
         }
         let line = self.lines.at(tag.span.start);
+        if GENERIC.contains(&name.as_str()) && !tag.self_closing {
+            self.open_generic(&name, tag);
+            return;
+        }
         match name.as_str() {
             "main" => {
                 self.flush();
@@ -175,9 +208,58 @@ impl Reader {
         }
     }
 
+    /// Opens an element that only its attributes tell the meaning of.
+    fn open_generic(&mut self, name: &str, tag: &StartTag<usize>) {
+        let value = |name: &str| tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(&value.value).into_owned());
+        let role = Role::of(name, tag);
+        if name != "span" || role != Role::Plain {
+            self.flush();
+        }
+        match role {
+            // The heading around a button says how high it stands.
+            Role::Heading(level) if self.heading.is_none() => {
+                self.heading = Some(level);
+                self.roles.push((name.to_owned(), role));
+                return;
+            }
+            Role::List => self.lists = self.lists.saturating_add(1),
+            Role::Item => self.is_item = true,
+            Role::Region => self.folds = self.folds.saturating_add(1),
+            Role::Heading(_) | Role::Plain => {}
+        }
+        self.roles.push((name.to_owned(), if matches!(role, Role::Heading(_)) { Role::Plain } else { role }));
+        // A picture of a tick says so.
+        if value("role").as_deref() == Some("img")
+            && let Some(label) = value("aria-label")
+        {
+            self.text(&label, tag.span.start);
+        }
+    }
+
+    /// Closes the last element of this name, and those in it that were left open.
+    fn close_generic(&mut self, name: &str) {
+        let Some(at) = self.roles.iter().rposition(|(open, _)| open == name) else { return };
+        for (name, role) in self.roles.split_off(at) {
+            if name != "span" || role != Role::Plain {
+                self.flush();
+            }
+            match role {
+                Role::Heading(_) => self.heading = None,
+                Role::List => self.lists = self.lists.saturating_sub(1),
+                Role::Item => self.is_item = false,
+                Role::Region => self.folds = self.folds.saturating_sub(1),
+                Role::Plain => {}
+            }
+        }
+    }
+
     fn close(&mut self, name: &str) {
         if UNREAD.contains(&name) {
             self.unread = self.unread.saturating_sub(1);
+            return;
+        }
+        if GENERIC.contains(&name) {
+            self.close_generic(name);
             return;
         }
         match name {
@@ -257,7 +339,8 @@ impl Reader {
             None => Kind::Text,
         };
         self.is_item = false;
-        self.blocks.extend(self.draft.finish(kind, None, self.lists.saturating_add(self.folds)));
+        let nest = self.lists.saturating_add(self.folds);
+        self.blocks.extend(self.draft.finish(kind, None, nest).map(|block| itemized(block, self.lists)));
     }
 
     fn cell(&mut self) -> Option<&mut OpenCell> {
@@ -324,6 +407,19 @@ impl Reader {
         table.down.retain(|(_, left, _)| *left > 0);
         self.blocks.extend(row(table.number, cells, table.line, None, nest));
     }
+}
+
+/// A paragraph that begins with the mark of an item is one.
+fn itemized(mut block: Block, lists: u8) -> Block {
+    let rest = block.text.trim_start_matches(['•', '▪', '●', '■', '‣', '◦', '·']).trim_start();
+    let cut = block.text.len() - rest.len();
+    if block.kind == Kind::Text && cut > 0 && !rest.is_empty() {
+        block.text.drain(..cut);
+        block.lead = block.lead.saturating_sub(cut);
+        block.lines.iter_mut().for_each(|(start, _)| *start = start.saturating_sub(cut));
+        block.kind = Kind::Item(lists.saturating_add(1));
+    }
+    block
 }
 
 /// Puts the cells of rows above that reach down into this row, at the columns that follow.

@@ -74,6 +74,8 @@ pub enum Exchange {
 pub struct Map {
     entries: Vec<(Gitignore, MapText)>,
     targets: Vec<String>,
+    /// Targets with the country in which they keep their data, where the store told it.
+    countries: Vec<(String, String)>,
 }
 
 impl Map {
@@ -102,7 +104,20 @@ impl Map {
             }
             entries.push((globs(&text.paths)?, text.clone()));
         }
-        Ok(Self { entries, targets: targets.to_vec() })
+        Ok(Self { entries, targets: targets.to_vec(), countries: Vec::new() })
+    }
+
+    /// The same with what stores told of the countries in which targets lie; what a table says of a place goes before it.
+    #[must_use]
+    pub fn lying(mut self, countries: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.countries.extend(countries);
+        self
+    }
+
+    /// The country that the store of an object told. Objects of one target are named from there, those of several with it.
+    fn told(&self, object: &str) -> Option<String> {
+        let is_of = |target: &str| self.targets.len() == 1 || object.starts_with(target.trim_end_matches('/'));
+        self.countries.iter().find(|(target, _)| is_of(target)).map(|(_, country)| country.to_uppercase())
     }
 
     /// What holds for an object: of every property the first table that says it.
@@ -124,13 +139,14 @@ impl Map {
                 all.region = all.region.or_else(|| text.region.clone());
             }
         }
+        all.country = all.country.or_else(|| self.told(object));
         all
     }
 
-    /// Whether there are any tables.
+    /// Whether nothing is known of any place.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.is_empty() && self.countries.is_empty()
     }
 
     /// The names by which an object may be meant: its own, and behind each target.
@@ -189,6 +205,18 @@ mod tests {
         assert_eq!(of("partner-x/2024/a.csv").as_deref(), Some("Partner X"));
         assert_eq!(of("customers.csv").as_deref(), Some("CRM"));
         assert_eq!(map.of("partner-y/b.csv").country.as_deref(), Some("IE"));
+    }
+
+    #[test]
+    fn a_store_tells_its_country_where_no_table_does() {
+        let told = || [("s3://exports".to_owned(), "ie".to_owned()), ("gs://logs".to_owned(), "US".to_owned())];
+        let texts = [MapText { paths: vec!["s3://exports/moved/".to_owned()], country: Some("DE".to_owned()), ..MapText::default() }];
+        let one = Map::new(&texts, &["s3://exports".to_owned()]).expect("tables").lying(told().into_iter().take(1));
+        assert_eq!(one.of("a.csv").country.as_deref(), Some("IE"));
+        assert_eq!(one.of("moved/a.csv").country.as_deref(), Some("DE"));
+        let both = Map::new(&[], &["s3://exports".to_owned(), "gs://logs".to_owned()]).expect("tables").lying(told());
+        assert_eq!(both.of("gs://logs/x").country.as_deref(), Some("US"));
+        assert_eq!(both.of("data/x").country, None);
     }
 
     #[test]

@@ -32,21 +32,22 @@ pub fn write(notice: &Notice, out: &mut dyn Write) -> io::Result<()> {
         line(name, act, out)?;
     }
     statements("Sources", &notice.sources, out)?;
-    statements("Purposes", &notice.purposes, out)?;
-    recipients("Recipients", &notice.recipients, out)?;
-    retention("Retention", &notice.retention, out)?;
-    if !notice.minors.is_empty() {
+    statements("Purposes", &notice.terms.purposes, out)?;
+    recipients("Recipients", &notice.terms.recipients, out)?;
+    retention("Retention", &notice.terms.retention, out)?;
+    if !notice.terms.minors.is_empty() {
         writeln!(out, "\n## Children\n")?;
-        notice.minors.iter().try_for_each(|minors| writeln!(out, "* under {}: {} ({})", minors.age, minors.text, minors.place))?;
+        notice.terms.minors.iter().try_for_each(|minors| writeln!(out, "* under {}: {} ({})", minors.age, minors.text, minors.place))?;
     }
-    if !notice.contacts.is_empty() {
+    if !notice.terms.contacts.is_empty() {
         writeln!(out, "\n## Contacts\n")?;
-        notice.contacts.iter().try_for_each(|contact| writeln!(out, "* {}: {} ({})", contact.role, contact.value, contact.place))?;
+        notice.terms.contacts.iter().try_for_each(|contact| writeln!(out, "* {}: {} ({})", contact.role, contact.value, contact.place))?;
     }
-    statements("Rights", &notice.rights, out)?;
-    if !notice.transfers.is_empty() {
+    statements("Rights", &notice.terms.rights, out)?;
+    if !notice.terms.transfers.is_empty() {
         writeln!(out, "\n## Transfers\n")?;
         notice
+            .terms
             .transfers
             .iter()
             .try_for_each(|transfer| writeln!(out, "* {}: {} ({})", transfer.countries.join(", "), transfer.text, transfer.place))?;
@@ -58,12 +59,12 @@ pub fn write(notice: &Notice, out: &mut dyn Write) -> io::Result<()> {
 fn jurisdictions(notice: &Notice, out: &mut dyn Write) -> io::Result<()> {
     for jurisdiction in &notice.jurisdictions {
         writeln!(out, "\n## {}\n\nFrom {}.", jurisdiction.names.join(", "), jurisdiction.place)?;
-        recipients("Recipients there", &jurisdiction.recipients, out)?;
-        retention("Retention there", &jurisdiction.retention, out)?;
-        let minors = jurisdiction.minors.iter().map(|minors| (format!("under {}", minors.age), &minors.text, minors.place));
-        let contacts = jurisdiction.contacts.iter().map(|contact| (contact.role.clone(), &contact.value, contact.place));
-        let rights = jurisdiction.rights.iter().map(|right| ("right".to_owned(), &right.text, right.place));
-        let transfers = jurisdiction.transfers.iter().map(|transfer| ("transfer".to_owned(), &transfer.text, transfer.place));
+        recipients("Recipients there", &jurisdiction.terms.recipients, out)?;
+        retention("Retention there", &jurisdiction.terms.retention, out)?;
+        let minors = jurisdiction.terms.minors.iter().map(|minors| (format!("under {}", minors.age), &minors.text, minors.place));
+        let contacts = jurisdiction.terms.contacts.iter().map(|contact| (contact.role.clone(), &contact.value, contact.place));
+        let rights = jurisdiction.terms.rights.iter().map(|right| ("right".to_owned(), &right.text, right.place));
+        let transfers = jurisdiction.terms.transfers.iter().map(|transfer| ("transfer".to_owned(), &transfer.text, transfer.place));
         let mut lines = minors.chain(contacts).chain(rights).chain(transfers).peekable();
         if lines.peek().is_some() {
             writeln!(out)?;

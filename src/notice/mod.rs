@@ -7,6 +7,7 @@
 pub mod block;
 mod california;
 pub mod check;
+mod contacts;
 pub mod diff;
 pub mod draft;
 pub mod found;

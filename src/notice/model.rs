@@ -35,6 +35,21 @@ pub struct Notice {
     pub sensitive: Act,
     /// From whom data come.
     pub sources: Vec<Statement>,
+    /// What the general part and the one for California say besides.
+    #[serde(flatten)]
+    pub terms: Terms,
+    /// Entries of lists of categories whose wording is not known.
+    pub unknown: Vec<Statement>,
+    /// What the other jurisdictions' sections say.
+    pub jurisdictions: Vec<Jurisdiction>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// What every part of a notice may say besides categories.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Terms {
     /// What data are used for.
     pub purposes: Vec<Statement>,
     /// Who gets data.
@@ -49,12 +64,19 @@ pub struct Notice {
     pub rights: Vec<Statement>,
     /// Where data go.
     pub transfers: Vec<Transfer>,
-    /// Entries of lists of categories whose wording is not known.
-    pub unknown: Vec<Statement>,
-    /// What the other jurisdictions' sections say.
-    pub jurisdictions: Vec<Jurisdiction>,
-    /// What a reader must know.
-    pub notes: Vec<String>,
+}
+
+impl Terms {
+    /// Adds what another part says.
+    pub fn append(&mut self, mut other: Self) {
+        self.purposes.append(&mut other.purposes);
+        self.recipients.append(&mut other.recipients);
+        self.retention.append(&mut other.retention);
+        self.minors.append(&mut other.minors);
+        self.contacts.append(&mut other.contacts);
+        self.rights.append(&mut other.rights);
+        self.transfers.append(&mut other.transfers);
+    }
 }
 
 /// A section for a jurisdiction.
@@ -228,20 +250,9 @@ pub struct Jurisdiction {
     pub laws: Vec<String>,
     /// Where it begins.
     pub place: Place,
-    /// What data are used for.
-    pub purposes: Vec<Statement>,
-    /// Who gets data.
-    pub recipients: Vec<Recipient>,
-    /// How long data are kept.
-    pub retention: Vec<Retention>,
-    /// What is said of children.
-    pub minors: Vec<Minors>,
-    /// Whom to ask.
-    pub contacts: Vec<Contact>,
-    /// Rights.
-    pub rights: Vec<Statement>,
-    /// Where data go.
-    pub transfers: Vec<Transfer>,
+    /// What it says besides.
+    #[serde(flatten)]
+    pub terms: Terms,
     /// Legal bases, joint use, and what else is said.
     pub statements: Vec<Statement>,
 }

@@ -10,12 +10,12 @@ use crate::content::{Budget, Format, Limits, Segment, Sink, Stop, Text};
 
 use super::block::{Block, Kind, Place};
 use super::general::{Gathered, gather};
-use super::model::{Jurisdiction, Notice, SCHEMA, Said, Section};
+use super::model::{Jurisdiction, Notice, Retention, SCHEMA, Said, Section};
 use super::repair::repair;
 use super::sections::{self, Part};
 use super::statements::{Acts, settle};
 use super::wording::{WORDING, normal};
-use super::{california, html, text};
+use super::{california, html, table, text};
 
 /// A notice, and its text in passages for comparing versions.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ pub struct Passage {
 /// # Errors
 /// What stands in the way: the document is encrypted or damaged, or holds no text.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, String> {
-    let blocks = blocks(name, bytes)?;
+    let blocks = table::upright(unquestioned(blocks(name, bytes)?));
     if blocks.is_empty() {
         return Err("holds no text; give the notice as HTML, Markdown, plain text or PDF".to_owned());
     }
@@ -73,6 +73,27 @@ fn blocks(name: &str, bytes: &[u8]) -> Result<Vec<Block>, String> {
     decode::decode(format, Input::Bytes(bytes), name, &Budget::new(Limits::default(), bytes.len() as u64), &mut pages)
         .map_err(|stop| format!("is {}", stop.says()))?;
     Ok(pages.blocks)
+}
+
+/// Questions and answers without the letters before them, which would be taken for those of the statute.
+fn unquestioned(mut blocks: Vec<Block>) -> Vec<Block> {
+    let after = |text: &str, letter: char| text.strip_prefix(letter).is_some_and(|rest| rest.starts_with([':', '.']));
+    if blocks.iter().filter(|block| after(&block.text, 'Q')).count() < 2 {
+        return blocks;
+    }
+    for block in &mut blocks {
+        if after(&block.text, 'Q') || after(&block.text, 'A') {
+            let cut = block.text.len() - block.text[2..].trim_start_matches(['*', ' ']).len();
+            block.text.drain(..cut);
+            block.lead = block.lead.saturating_sub(cut);
+            block.lines.iter_mut().for_each(|(start, _)| *start = start.saturating_sub(cut));
+            if let Kind::Item(_) = block.kind {
+                block.kind = Kind::Text;
+            }
+        }
+    }
+    blocks.retain(|block| !block.text.is_empty());
+    blocks
 }
 
 /// Whether a text is HTML: enough of it are tags that only HTML has.
@@ -197,22 +218,15 @@ fn section(notice: &mut Notice, blocks: &[Block], part: &Part, is_california: bo
         }
     }
     if !is_california {
-        let said = gather(own).said;
-        notice.jurisdictions.push(Jurisdiction { names: part.places.clone(), laws, place: part.place(blocks), ..said });
+        let Gathered { terms, statements, .. } = gather(own);
+        notice.jurisdictions.push(Jurisdiction { names: part.places.clone(), laws, place: part.place(blocks), terms, statements });
     }
 }
 
 /// Adds what a part says to what stands at the top.
 fn fill(notice: &mut Notice, mut gathered: Gathered) {
     notice.sources.append(&mut gathered.sources);
-    let said = &mut gathered.said;
-    notice.purposes.append(&mut said.purposes);
-    notice.recipients.append(&mut said.recipients);
-    notice.retention.append(&mut said.retention);
-    notice.minors.append(&mut said.minors);
-    notice.contacts.append(&mut said.contacts);
-    notice.rights.append(&mut said.rights);
-    notice.transfers.append(&mut said.transfers);
+    notice.terms.append(gathered.terms);
 }
 
 /// What the general part says of selling and sharing counts where the part for California says nothing.
@@ -232,10 +246,12 @@ fn hear_elsewhere(notice: &mut Notice, general: &[Block]) {
 
 fn dates(notice: &mut Notice, blocks: &[Block], californian: &[Block]) {
     static EFFECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\beffective(?: date)?(?: as of)?\b|\bin effect (?:as of|since)\b|\bas of the effective\b").expect("a valid pattern")
+        Regex::new(r"(?i)\beffective(?: date)?(?: as of)?\b|\b(?:in effect|in force) (?:as of|since|from)\b|\btakes effect\b|\bas of the effective\b")
+            .expect("a valid pattern")
     });
-    static UPDATED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)\b(?:last )?(?:updated|revised|modified|reviewed)\b|\bversion of\b").expect("a valid pattern"));
+    static UPDATED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:last )?(?:updated|revised|modified|reviewed)\b|\bversion of\b|\b(?:last|latest) (?:revision|update)\b|\b(?:revision|update) date\b").expect("a valid pattern")
+    });
     let find = |blocks: &[Block], mark: &Regex| {
         blocks.iter().enumerate().find_map(|(at, block)| {
             let found = mark.find(&block.text)?;
@@ -248,7 +264,7 @@ fn dates(notice: &mut Notice, blocks: &[Block], californian: &[Block]) {
     notice.updated = find(blocks, &UPDATED);
     notice.effective = find(californian, &EFFECTIVE).or_else(|| find(blocks, &EFFECTIVE)).or_else(|| notice.updated.clone());
     static LOOK_BACK: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(?:preceding|past|last|prior|previous) (?:twelve|12)(?: \(12\))?[ -]months?\b|\btwelve(?: \(12\))? months preceding\b")
+        Regex::new(r"\b(?:preceding|past|last|prior|previous) (?:twelve|12)(?: \(12\))?[ -]months?\b|\b(?:twelve|12)(?: \(12\))?[ -]months? (?:preceding|leading up to|before|prior to)\b|\b12-month period (?:preceding|before|prior to)\b")
             .expect("a valid pattern")
     });
     let looks = |blocks: &[Block]| blocks.iter().any(|block| LOOK_BACK.is_match(&normal(&block.text)));
@@ -264,7 +280,7 @@ fn date(text: &str) -> Option<String> {
             .expect("a valid pattern")
     });
     static DIGITS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\b(\d{4})-(\d{2})-(\d{2})\b|\b(\d{1,2})/(\d{1,2})/(\d{4})\b").expect("a valid pattern"));
+        LazyLock::new(|| Regex::new(r"\b(\d{4})[-/.](\d{2})[-/.](\d{2})\b|\b(\d{1,2})/(\d{1,2})/(\d{4})\b").expect("a valid pattern"));
     let made = |year: &str, month: usize, day: &str| {
         let (year, day) = (year.parse::<u32>().ok()?, day.parse::<u32>().ok()?);
         ((1..=12).contains(&month) && (1..=31).contains(&day)).then(|| format!("{year:04}-{month:02}-{day:02}"))
@@ -284,6 +300,17 @@ fn date(text: &str) -> Option<String> {
 }
 
 fn conclude(notice: &mut Notice) {
+    // What is said of a category need not stand there once more without it.
+    let own: Vec<(Place, Option<u32>)> =
+        notice.terms.retention.iter().filter(|kept| kept.category.is_some()).map(|kept| (kept.place, kept.days)).collect();
+    let entries: Vec<Place> = notice.collected.iter().map(|declared| declared.place).collect();
+    let is_twin = |kept: &Retention| {
+        kept.category.is_none()
+            && own.iter().any(|(place, days)| {
+                *days == kept.days && (*place == kept.place || entries.contains(place) && kept.text.to_lowercase().starts_with("retention"))
+            })
+    };
+    notice.terms.retention.retain(|kept| !is_twin(kept));
     notice.sections.sort_by(|a, b| a.jurisdiction.cmp(&b.jurisdiction));
     let has = |name: &str| notice.sections.iter().any(|section| section.jurisdiction == name);
     if has("California") && notice.collected.is_empty() {

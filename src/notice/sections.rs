@@ -110,9 +110,24 @@ fn goes_on(part: &Part, depth: Depth, blocks: &[Block], at: usize, is_flat: bool
     if is_flat {
         return topic.is_some_and(|topic| !matches!(topic, "contacts" | "minors"));
     }
+    // A list for the statute's twelve months belongs to the part, whatever stood before it.
+    if matches!(topic, Some("collected" | "disclosed" | "not-collected" | "sold" | "shared" | "sold-or-shared" | "sensitive"))
+        && looks_back(&blocks[at..])
+    {
+        return true;
+    }
     let is_listed =
         blocks[part.head..at].iter().any(|block| matches!(block.kind, Kind::Item(_) | Kind::Row(..)) && !categories(&block.text).is_empty());
     !is_listed && matches!(topic, Some("collected" | "disclosed" | "not-collected"))
+}
+
+/// Whether the paragraphs below the heading with which these blocks begin speak of the preceding twelve months.
+fn looks_back(blocks: &[Block]) -> bool {
+    let own = blocks.iter().skip(1).take_while(|block| !matches!(block.kind, Kind::Heading(_)));
+    own.map(|block| normal(&block.text)).any(|text| {
+        let months = text.contains("twelve months") || text.contains("12 months") || text.contains("twelve (12) months");
+        months && ["preceding", "past", "last", "prior", "previous"].iter().any(|word| text.contains(word))
+    })
 }
 
 /// Whether a block that is no head ends a part.
@@ -158,11 +173,47 @@ fn begins_anew(part: &Part, depth: Depth, places: &[String], other: Depth, block
     }
 }
 
+/// The paragraph that is a title for California in all but its mark, as on pages that are nothing but boxes: short, and followed by a longer one.
+fn titled(blocks: &[Block]) -> Option<usize> {
+    let is_title = |block: &Block| {
+        block.kind == Kind::Text
+            && block.text.split_whitespace().count() <= 8
+            && !block.text.ends_with(['.', ':', ';', ',', '?'])
+            && WORDING.jurisdictions(&block.text) == ["California"]
+    };
+    (0..blocks.len()).find(|&at| {
+        is_title(&blocks[at]) && blocks.get(at + 1).is_some_and(|next| next.kind == Kind::Text && next.text.split_whitespace().count() > 8)
+    })
+}
+
+/// The part below the heading over a list of the statute's categories, in a notice that speaks of California and names no law: notices for people
+/// of several states have one list for all.
+fn listed(blocks: &[Block]) -> Option<Part> {
+    if !blocks.iter().any(|block| normal(&block.text).contains("california")) {
+        return None;
+    }
+    let is_entry = |block: &Block| match &block.kind {
+        Kind::Row(_, cells) => cells.iter().take(2).any(|cell| !cell.is_head && !categories(&cell.text).is_empty()),
+        Kind::Item(_) => !categories(&block.text).is_empty(),
+        _ => false,
+    };
+    let first = (0..blocks.len()).find(|&at| is_entry(&blocks[at]))?;
+    let head = (0..first).rev().find(|&at| matches!(blocks[at].kind, Kind::Heading(level) if level < 5)).unwrap_or(0);
+    let Kind::Heading(level) = blocks[head].kind else { return None };
+    let end = (head + 1..blocks.len()).find(|&at| matches!(blocks[at].kind, Kind::Heading(other) if other <= level)).unwrap_or(blocks.len());
+    let entries = blocks[head..end].iter().filter(|block| is_entry(block)).count();
+    (entries >= 3).then(|| Part { places: vec!["California".to_owned()], head, end })
+}
+
 /// Where the California part is, when no heading names it: the run of blocks below the heading over the first that names the law.
 #[must_use]
 pub fn implied_california(blocks: &[Block]) -> Option<Part> {
+    if let Some(head) = titled(blocks) {
+        let end = (head + 1..blocks.len()).find(|&at| ends(Depth::Line, &blocks[at])).unwrap_or(blocks.len());
+        return Some(Part { places: vec!["California".to_owned()], head, end });
+    }
     let laws = |block: &Block| WORDING.laws(&block.text).contains(&"CCPA") || normal(&block.text).contains("1798.");
-    let named = blocks.iter().position(laws)?;
+    let Some(named) = blocks.iter().position(laws) else { return listed(blocks) };
     let head = (0..=named).rev().find(|&at| matches!(blocks[at].kind, Kind::Heading(_))).unwrap_or(0);
     let level = match blocks[head].kind {
         Kind::Heading(level) => level,

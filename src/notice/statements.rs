@@ -113,7 +113,7 @@ pub enum Answer {
 pub fn answer(cell: &str) -> Option<Answer> {
     static NO: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"^(?:no|none|not applicable|n/?a|never|not (?:collected|disclosed|sold|shared)|not sold or shared|we (?:do|have|did) not|we don't|does not|do not|-+|✗|✘|☐|❌|×|false)(?:$|[\s.,;:(/])",
+            r"^(?:no|none|not applicable|n/?a|never|not (?:collected|disclosed|sold|shared)|nobody|no one|not sold or shared|we (?:do|have|did) not|we don't|does not|do not|-+|✗|✘|☐|❌|×|false)(?:$|[\s.,;:(/])",
         )
     });
     static YES: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:yes|y|x|✓|✔|☑|☒|✅|●|•|true|collected|disclosed|sold|shared)\.?$"));
@@ -135,10 +135,71 @@ pub fn answer(cell: &str) -> Option<Answer> {
 pub fn is_denied(text: &str) -> bool {
     static DENIED: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"\b(?:not|never|don't|doesn't|haven't) (?:currently |knowingly |intentionally |generally )?(?:collect|collected|gather|process)\b|\bnot collected\b|: (?:none|no|n/a)\.?$|\bno (?:such )?(?:information|data) (?:is |are )?collected\b",
+            r"\b(?:not|never|don't|doesn't|haven't) (?:currently |knowingly |intentionally |generally )?(?:collect|collected|gather|process)\b|\bnot collected\b|: (?:none|no|n/a)(?: collected)?\.?$|\bno (?:such )?(?:information|data) (?:is |are )?collected\b",
         )
     });
     DENIED.is_match(&normal(text))
+}
+
+/// Whether a sentence about selling or sharing says `it` or `them`: what stood before tells of what.
+#[must_use]
+pub fn speaks_of_them(sentence: &str) -> bool {
+    static THEM: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:sell|sold|share|shared) (?:any of )?(?:it|them|this|these)\b"));
+    THEM.is_match(&normal(sentence))
+}
+
+/// Whether a sentence says what the business does, and not what people may ask for.
+#[must_use]
+pub fn is_asserting(text: &str) -> bool {
+    static ASSERTED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"\b(?:we|company|us)(?: have| has| may| do| did| also| not| currently| have also)* (?:collect|disclose|gather|share)(?:d|s|ed)?\b")
+    });
+    static ASKED: LazyLock<Regex> = LazyLock::new(|| regex(r"\bright to\b|\brequest|\byou may ask\b|\bask us\b|\bwhether\b"));
+    ASSERTED.is_match(text) && !ASKED.is_match(text)
+}
+
+/// Whether an entry is a sentence of its own that says what was done: `a) collected the following categories …`.
+#[must_use]
+pub fn is_deed(text: &str) -> bool {
+    static DEED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^(?:\(?[a-z0-9]{1,3}[).] )?(?:we |has |have |also )*(?:collected|disclosed|sold|shared) (?:the |no |your |personal |identifiers|certain |for )",
+        )
+    });
+    DEED.is_match(&normal(text))
+}
+
+/// Whether a sentence speaks of all categories that were listed before it.
+#[must_use]
+pub fn is_of_all(text: &str) -> bool {
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"\b(?:all|each|any) (?:of )?(?:the |these |those )?(?:above |foregoing )?(?:categories|types)(?: of personal (?:information|data))?(?: (?:listed|described|identified|set out|mentioned))?(?: above\b|\b)|\ball of the (?:above|foregoing)\b",
+        )
+    });
+    static SOME: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\b(?:some|certain|one or more) of\b|\bnot\b|\bfollowing\b|\bthird parties (?:listed|described)\b"));
+    ALL.is_match(text) && !SOME.is_match(text)
+}
+
+/// Whether a sentence about a category says that it is disclosed.
+#[must_use]
+pub fn is_disclosing(sentence: &str) -> bool {
+    static DISCLOSED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"\b(?:we|company)(?: have| may| also| have also| may also)* disclosed?\b|\b(?:is|are|was|were|been) disclosed (?:to|for)\b")
+    });
+    static NOT: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:not|never|no longer|don't|haven't)\b[^.]{0,40}\bdisclos"));
+    let text = normal(sentence);
+    DISCLOSED.is_match(&text) && !NOT.is_match(&text)
+}
+
+/// Whether an entry, a row or a sentence says that there is nothing to list.
+#[must_use]
+pub fn is_nothing(text: &str) -> bool {
+    let text = normal(text);
+    let text = text.trim_end_matches('.').trim();
+    matches!(text, "none" | "n/a" | "not applicable" | "nothing" | "no categories" | "no personal information" | "no category" | "no data")
+        || text.starts_with("none of the ") && text.split(' ').count() < 9
 }
 
 /// Both acts that are told apart.
@@ -156,7 +217,8 @@ impl Acts {
     /// Takes what a sentence says. A yes outweighs a no, because a notice that says both does it.
     pub fn hear(&mut self, sentence: &str, place: Place) {
         // What stands in a blank of a draft is no statement.
-        if sentence.to_lowercase().contains("[to be completed") {
+        // Neither is a question.
+        if sentence.to_lowercase().contains("[to be completed") || sentence.trim_end().ends_with('?') {
             return;
         }
         static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -209,11 +271,13 @@ fn is_aside(text: &str) -> bool {
 fn is_negated(text: &str, verbs: &str) -> bool {
     static SELL: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,60}\b(?:sell|sells|sold|sale|sales|selling)\b",
+            r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,60}\b(?:sell|sells|sold|sale|sales|selling)\b|\b(?:sell|sold) no\b",
         )
     });
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b")
+        regex(
+            r"\b(?:not|never|nor|neither|no longer|don't|doesn't|haven't|hasn't|didn't|no|without)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b|\b(?:share|shared) no\b",
+        )
     });
     if verbs == "share" { SHARE.is_match(text) } else { SELL.is_match(text) }
 }
@@ -222,10 +286,11 @@ fn sale(text: &str) -> Option<Said> {
     static SALE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:sell|sells|sold|sale|sales|selling)\b"));
     static DONE: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r#"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,50}\b(?:sell|sells|sold|selling)\b|\b(?:considered|deemed|constitute|qualify|qualifies|amount|regarded)\b[^.]{0,40}\b(?:sale|sales|sell|selling)\b|\bsold the following\b"#,
+            r#"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,50}\b(?:sell|sells|sold|selling)\b|\b(?:considered|deemed|constitute|qualify|qualifies|amount|regarded)\b[^.]{0,40}\b(?:sale|sales|sell|selling)\b|\bsold the following\b|^(?:\(?[a-l][).] )?sold\b"#,
         )
     });
-    static WHAT: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:personal|information|data|identifiers|ccpa)\b|^no sales?|\bsale\b"));
+    static WHAT: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\b(?:personal|information|data|identifiers|ccpa)\b|^no sales?|\bsale\b|\b(?:sell|sold) (?:any of )?(?:it|them)\b"));
     if !SALE.is_match(text) || !WHAT.is_match(text) || is_aside(text) {
         return None;
     }
@@ -239,11 +304,12 @@ fn sharing(text: &str) -> Option<Said> {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:share|shares|shared|sharing)\b"));
     static SENSE: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"cross-context|cross context|behaviou?ral advertising|targeted advertising|\b(?:sell|sells|sold|sale|selling)\b,? (?:or|and|nor|/)\b.{0,30}\bshar|\bshar\w+ (?:or|nor) (?:sell|sold|sale)|\bsold/shared|\bsell/share",
+            r"cross-context|cross context|behaviou?ral advertising|targeted advertising|\b(?:sell|sells|sold|sale|selling)\b,? (?:or|and|nor|/)\b.{0,30}\bshar|\bshar\w+ (?:or|nor) (?:sell|sold|sale)|\bsold/shared|\bsell/share|\bshar\w+\b.{0,40}\b(?:as|under|within the meaning of)\b.{0,40}\b(?:ccpa|cpra|california)",
         )
     });
-    static DONE: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b"));
+    static DONE: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"\b(?:we|may|might|have|has|company|also|it|are|is|been)\b[^.]{0,80}\b(?:share|shares|shared|sharing)\b|^(?:\(?[a-l][).] )?shared\b")
+    });
     if !SHARE.is_match(text) || !SENSE.is_match(text) || is_aside(text) {
         return None;
     }

@@ -43,6 +43,51 @@ pub fn read<'b>(blocks: &'b [Block], before: Option<&[Option<&'static str>]>) ->
     (table, taken)
 }
 
+/// Tables that have a column for each category, turned so that each category has a row.
+#[must_use]
+pub fn upright(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::with_capacity(blocks.len());
+    let mut rest = blocks.as_slice();
+    while let Some(first) = rest.first() {
+        let Some((number, _)) = row(first) else {
+            out.push(first.clone());
+            rest = &rest[1..];
+            continue;
+        };
+        let taken = rest.iter().take_while(|block| row(block).is_some_and(|(other, _)| other == number)).count();
+        let rows: Vec<&[Cell]> = rest[..taken].iter().filter_map(|block| row(block).map(|(_, cells)| cells)).collect();
+        if lies(&rows) {
+            out.extend(turned(number, &rest[..taken], &rows))
+        } else {
+            out.extend_from_slice(&rest[..taken])
+        }
+        rest = &rest[taken..];
+    }
+    out
+}
+
+/// Whether the head of a table names categories, and the first cells of its rows what is said of them.
+fn lies(rows: &[&[Cell]]) -> bool {
+    let Some((head, body)) = rows.split_first() else { return false };
+    let named = head.iter().skip(1).filter(|cell| WORDING.column(&cell.text).is_none() && !categories(&cell.text).is_empty()).count();
+    let asked = body.iter().filter(|cells| cells.first().is_some_and(|cell| WORDING.column(&cell.text).is_some())).count();
+    named >= 2 && named + 1 >= head.len() && asked >= 1 && asked == body.len()
+}
+
+fn turned(number: u32, blocks: &[Block], rows: &[&[Cell]]) -> Vec<Block> {
+    let width = rows.iter().map(|cells| cells.len()).max().unwrap_or(0);
+    let column = |at: usize| rows.iter().map(|cells| cells.get(at).cloned().unwrap_or_default()).collect::<Vec<_>>();
+    let made = (0..width).filter_map(|at| {
+        let mut cells = column(at);
+        if at == 0 && cells[0].text.is_empty() {
+            cells[0] = Cell { text: "Category".to_owned(), is_head: true };
+        }
+        let line = blocks.first().map_or(0, |block| block.place().line);
+        super::html::row(number, cells, line, blocks[0].page, blocks[0].nest)
+    });
+    made.collect()
+}
+
 fn row(block: &Block) -> Option<(u32, &[Cell])> {
     match &block.kind {
         Kind::Row(number, cells) => Some((*number, cells)),

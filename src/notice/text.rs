@@ -102,7 +102,7 @@ impl Reader {
             self.flush();
             self.put(title, line.number);
             self.finish(Kind::Heading(level));
-        } else if let Some((depth, item)) = bullet(&line.text).or_else(|| counted(lines, at)) {
+        } else if let Some((depth, item)) = bullet(&line.text).filter(|(_, item)| !self.is_initial(item)).or_else(|| counted(lines, at)) {
             self.flush();
             self.kind = Some(Kind::Item(depth));
             self.put(item, line.number);
@@ -117,6 +117,13 @@ impl Reader {
             self.put(text, line.number);
         }
         self.is_hard = line.text.ends_with("  ") || line.text.ends_with('\\');
+    }
+
+    /// Whether the letter at the start of a line is an initial of the name before it: a paragraph is open and its sentence goes on.
+    fn is_initial(&self, item: &str) -> bool {
+        let is_letter = item.as_bytes().get(1) == Some(&b'.') && item.starts_with(char::is_alphabetic);
+        let open = self.draft.text().trim_end();
+        is_letter && self.kind.is_none() && open.ends_with(char::is_alphanumeric)
     }
 
     /// Whether a line begins a paragraph although none ended before it.
@@ -168,6 +175,14 @@ impl Reader {
 
     /// A line of dashes: below a line of text it makes a heading of it.
     fn rule(&mut self, text: &str) {
+        // The line of dashes in a table of Markdown stands below its head.
+        if text.contains('|')
+            && text.contains('-')
+            && let Some(Block { kind: Kind::Row(number, cells), .. }) = self.blocks.last_mut()
+            && *number == self.tables
+        {
+            cells.iter_mut().for_each(|cell| cell.is_head = true);
+        }
         let is_heading = matches!(text.as_bytes()[0], b'=' | b'-')
             && text.len() >= 3
             && !text.contains(['|', '+', ' '])
@@ -266,7 +281,7 @@ impl Reader {
         let text = lines[at].text.trim();
         let words = text.split_whitespace().count();
         let is_label =
-            text.split_once(": ").is_some_and(|(label, _)| label.split(' ').count() <= 9 && !label.contains(|char: char| char.is_ascii_digit()));
+            text.split_once(": ").is_some_and(|(label, _)| label.split(' ').count() <= 14 && !label.contains(|char: char| char.is_ascii_digit()));
         if is_label
             || !self.draft.is_empty()
             || words > HEADING_WORDS
@@ -290,6 +305,11 @@ impl Reader {
         }
         if letters().count() > 3 && letters().all(char::is_uppercase) {
             return Some(3);
+        }
+        // The first line of a text is its title, whatever follows.
+        let is_first = lines[..at].iter().all(Line::is_blank) && next.is_some_and(|next| next.text.trim().split(' ').count() <= HEADING_WORDS);
+        if is_first && self.page.is_none_or(|page| page == 1) && starts_large(text) && words >= 2 {
+            return Some(1);
         }
         let is_title = starts_large(text) || words <= 5;
         // In laid-out pages a title is followed at once by its text.

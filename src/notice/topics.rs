@@ -18,7 +18,7 @@ pub fn of(blocks: &[Block]) -> Vec<Option<&'static str>> {
                     if !is_category(lead) {
                         current = WORDING.topic(lead).or_else(|| introduced(block).filter(|_| introduces));
                     }
-                } else if introduces {
+                } else if introduces && !is_answered(&block.text) {
                     current = introduced(block).or(current);
                 }
             }
@@ -27,6 +27,12 @@ pub fn of(blocks: &[Block]) -> Vec<Option<&'static str>> {
         topics.push(current);
     }
     topics
+}
+
+/// Whether a paragraph is a question with its answer, `Sold or shared: no`, which says nothing of the entry after it.
+fn is_answered(text: &str) -> bool {
+    let parts = text.split_once([':', '?']).filter(|(label, value)| !value.trim().is_empty() && label.split(' ').count() <= 14);
+    parts.is_some_and(|(label, value)| WORDING.column(label).is_some() && value.split(' ').count() <= 14)
 }
 
 /// Whether a heading or lead-in is the name of a category and about nothing else.

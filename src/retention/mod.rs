@@ -9,9 +9,8 @@ mod report;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use regex::Regex;
 use serde::Serialize;
 
 use crate::day::Day;
@@ -20,8 +19,9 @@ use crate::inventory::Document;
 use crate::notice::map::Map;
 use crate::taxonomy::elements::covers;
 
+pub use crate::day::Period;
 pub use report::{csv, json, markdown};
-pub use rules::{Clock, Event, Period, Rule, RuleText, builtin, rules};
+pub use rules::{Clock, Event, Rule, RuleText, builtin, rules};
 
 /// How an object stands to a rule; later is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -94,6 +94,8 @@ struct Object {
     elements: BTreeMap<Arc<str>, u64>,
     categories: BTreeSet<Arc<str>>,
     seen: Option<Day>,
+    /// The earliest date that its records carry, or the same day.
+    first: Option<Day>,
 }
 
 /// Judges an inventory by rules.
@@ -104,7 +106,10 @@ pub fn judge(document: &Document, rules: &[Rule], map: &Map, as_of: Day) -> Repo
         let object = objects.entry(entry.object.clone()).or_default();
         *object.elements.entry(entry.element.clone()).or_default() += entry.count;
         object.categories.extend(entry.categories.iter().cloned());
-        object.seen = object.seen.max(entry.seen.as_ref().and_then(|seen| Day::parse(&seen.last)));
+        if let Some(seen) = &entry.seen {
+            object.seen = object.seen.max(Day::parse(&seen.last));
+            object.first = object.first.into_iter().chain(Day::parse(&seen.first)).min();
+        }
     }
     let mut held = Vec::new();
     for (name, object) in &objects {
@@ -141,7 +146,7 @@ fn of_rule(name: &Arc<str>, object: &Object, rule: &Rule, map: &Map, as_of: Day)
         return None;
     }
     let findings = object.elements.iter().filter(|(element, _)| elements.contains(*element)).map(|(_, count)| count).sum();
-    let (status, due, why) = worst(rule, name, object.seen, as_of);
+    let (status, due, why) = worst(rule, name, (object.seen, object.first), as_of);
     Some(Held {
         object: name.clone(),
         rule: rule.id.clone(),
@@ -157,7 +162,7 @@ fn of_rule(name: &Arc<str>, object: &Object, rule: &Rule, map: &Map, as_of: Day)
 }
 
 /// The state of the clock that decides. One that has run out decides; else one that cannot be known; else the one that runs out first.
-fn worst(rule: &Rule, name: &str, seen: Option<Day>, as_of: Day) -> (Status, Option<Day>, String) {
+fn worst(rule: &Rule, name: &str, seen: (Option<Day>, Option<Day>), as_of: Day) -> (Status, Option<Day>, String) {
     let states = rule.clocks.iter().map(|clock| state(rule, clock, name, seen, as_of));
     let earlier = |a: &Option<Day>, b: &Option<Day>| match (a, b) {
         (Some(a), Some(b)) => b.cmp(a),
@@ -176,7 +181,7 @@ fn worst(rule: &Rule, name: &str, seen: Option<Day>, as_of: Day) -> (Status, Opt
     (status, due, why)
 }
 
-fn state(rule: &Rule, clock: &Clock, name: &str, seen: Option<Day>, as_of: Day) -> (Status, Option<Day>, String) {
+fn state(rule: &Rule, clock: &Clock, name: &str, (seen, first): (Option<Day>, Option<Day>), as_of: Day) -> (Status, Option<Day>, String) {
     let due = |from: Day| clock.period.after(from);
     let judged = |from: Day, why: String| {
         let due = due(from);
@@ -186,10 +191,14 @@ fn state(rule: &Rule, clock: &Clock, name: &str, seen: Option<Day>, as_of: Day) 
         return judged(day, format!("{} on {day}, by the configuration", clock.event.name()));
     }
     match clock.event {
-        Event::Generated => match (date_in(name).filter(|day| *day <= as_of), seen) {
+        Event::Generated => match (Day::in_name(name).filter(|day| *day <= as_of), seen) {
             (Some(day), seen) if seen.is_none_or(|seen| day <= seen) => judged(day, format!("generated on {day}, by the date in its name")),
             (_, Some(seen)) if due(seen) < as_of => {
                 (Status::Overdue, Some(due(seen)), format!("generated on {seen} or before: it was last modified then"))
+            }
+            (_, Some(_)) if first.is_some_and(|first| due(first) < as_of) => {
+                let first = first.unwrap_or(as_of);
+                (Status::Overdue, Some(due(first)), format!("a record in it is dated {first}: it was generated then or before"))
             }
             (_, Some(seen)) => (Status::NotDeterminable, None, format!("when it was generated is not known; seen on {seen}, it may be older")),
             (_, None) => {
@@ -209,15 +218,6 @@ fn state(rule: &Rule, clock: &Clock, name: &str, seen: Option<Day>, as_of: Day) 
         },
         event => (Status::NotDeterminable, None, format!("{} does not show in data", event.noun())),
     }
-}
-
-/// The last date in an object's name.
-fn date_in(name: &str) -> Option<Day> {
-    static DATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_/.]?)(0[1-9]|1[0-2])([-_/.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").expect("a valid pattern")
-    });
-    let found = DATE.captures_iter(name).filter(|found| found[2] == found[4]).last()?;
-    Day::of(found[1].parse().ok()?, found[3].parse().ok()?, found[5].parse().ok()?)
 }
 
 fn notes(document: &Document, objects: &BTreeMap<Arc<str>, Object>) -> Vec<String> {
@@ -256,7 +256,7 @@ fn notes(document: &Document, objects: &BTreeMap<Arc<str>, Object>) -> Vec<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{Status, builtin, date_in, worst};
+    use super::{Status, builtin, worst};
     use crate::day::Day;
 
     fn day(text: &str) -> Day {
@@ -264,18 +264,11 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_days() {
-        assert_eq!(date_in("calls/2020-03-01/a.wav"), Some(day("2020-03-01")));
-        assert_eq!(date_in("a_20210415.csv"), Some(day("2021-04-15")));
-        assert_eq!(date_in("v20210415123.csv").or(date_in("2020-1304")), None);
-    }
-
-    #[test]
     fn only_what_data_show_is_said() {
         let rules = builtin();
         let of = |id: &str, name: &str, seen: Option<&str>| {
             let rule = rules.iter().find(|rule| rule.id == id).expect("there");
-            let (status, due, _) = worst(rule, name, seen.map(day), day("2026-01-01"));
+            let (status, due, _) = worst(rule, name, (seen.map(day), seen.map(day)), day("2026-01-01"));
             (status, due.map(|day| day.to_string()))
         };
         let due = |text: &str| Some(text.to_owned());

@@ -3,7 +3,7 @@
 use ignore::gitignore::Gitignore;
 use serde::{Deserialize, Serialize};
 
-use crate::day::Day;
+use crate::day::{Day, Period};
 use crate::notice::map::{Map, globs};
 
 const BUILTIN: &str = include_str!("../../patterns/retention.toml");
@@ -47,40 +47,6 @@ impl Event {
             Self::PurposeEnd => "the end of the purpose",
             Self::Closure => "the closure of an account",
             Self::Request => "a request for deletion",
-        }
-    }
-}
-
-/// A length of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    /// Months.
-    pub months: i64,
-    /// Days beside them.
-    pub days: i64,
-}
-
-impl Period {
-    /// The last day of the period that begins on a day.
-    #[must_use]
-    pub fn after(self, day: Day) -> Day {
-        day.plus_months(self.months).plus_days(self.days)
-    }
-
-    /// Reads `90 days`, `13 months`, `3 years`.
-    ///
-    /// # Errors
-    /// A sentence for anything else.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("period `{text}`: write a number of days, weeks, months or years, for example `90 days`");
-        let (number, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
-        let number: i64 = number.parse().ok().filter(|number| (0..100_000).contains(number)).ok_or_else(wrong)?;
-        match unit.trim().trim_end_matches('s') {
-            "day" => Ok(Self { months: 0, days: number }),
-            "week" => Ok(Self { months: 0, days: number * 7 }),
-            "month" => Ok(Self { months: number, days: 0 }),
-            "year" => Ok(Self { months: number * 12, days: 0 }),
-            _ => Err(wrong()),
         }
     }
 }
@@ -264,12 +230,10 @@ fn own(text: &RuleText, called: &str) -> Result<Rule, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Period, RuleText, rules};
+    use super::{RuleText, rules};
 
     #[test]
     fn periods_and_tables() {
-        assert_eq!(Period::parse("3 years"), Ok(Period { months: 36, days: 0 }));
-        assert!(Period::parse("soon").is_err() && Period::parse("3 moons").is_err());
         let named = |named: &str| RuleText { named: Some(named.to_owned()), ..RuleText::default() };
         assert!(rules(&[named("bipaa")]).expect_err("no such rule").contains("bipa,"));
         assert_eq!(rules(&[]).expect("those that ship").len(), 4);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::content::document::json;
 use crate::content::segment::Places;
 use crate::content::{Columns, Format, LabelAt, Layout, Text, Writing};
+use crate::day::Day;
 use crate::detect::{Disposition, Match, Page, mask};
 use crate::inventory::tally::{Kind, Tally};
 use crate::inventory::{CompactPlace, EntryKey, Finding, Inventory, Place, Sample};
@@ -17,6 +18,7 @@ use crate::span::Span;
 use crate::taxonomy::Within;
 use crate::taxonomy::classify::Rule;
 
+use super::days::Days;
 use super::marks::Marks;
 use super::place::{self, Locator};
 use super::standing::Record;
@@ -33,7 +35,10 @@ const LABELS: usize = 4096;
 pub(super) struct Body<'b> {
     pub(super) object: Arc<str>,
     pub(super) zone: Zone,
-    pub(super) modified: Option<String>,
+    /// Between which days it was seen, where that was asked for.
+    pub(super) seen: Option<Days>,
+    /// The latest day on which it can have come to be, where a gate may ask.
+    pub(super) day: Option<Day>,
     pub(super) text: Text<'b>,
     pub(super) layout: Layout,
     pub(super) columns: Columns,
@@ -105,7 +110,8 @@ impl Scanner<'_> {
         Body {
             object: name,
             zone: object.zone,
-            modified: object.modified.clone(),
+            seen: super::days::seen(object.modified.as_deref(), &layout, text.bytes()),
+            day: self.options.gate.is_some().then(|| super::standing::day(object)).flatten(),
             text,
             layout,
             columns,
@@ -151,12 +157,14 @@ impl Scanner<'_> {
             if let Some(mut finding) = self.finding(&Subject { object: &name, zone: object.zone, text: raw }, &found, None, worker) {
                 (finding.start, finding.end) = (None, None);
                 if self.options.gate.is_some() {
-                    finding.standing = Some(
-                        self.standing_outside(place.name.is_some(), self.key.id().map(|_| self.key.fingerprint(Sensitive::new(found.span.of(raw))))),
-                    );
+                    finding.standing = Some(self.standing_outside(
+                        object,
+                        place.name.is_some(),
+                        self.key.id().map(|_| self.key.fingerprint(Sensitive::new(found.span.of(raw)))),
+                    ));
                 }
                 finding.place = Place { commit: object.origin.commit().cloned(), ..place };
-                part.inventory.add(&finding, order as u64, object.modified.as_deref());
+                part.inventory.add(&finding, order as u64, object.modified.as_deref().map(|day| (day, day)));
                 if self.wants_findings() {
                     part.findings.push((found.span, finding));
                 }
@@ -190,7 +198,7 @@ impl Scanner<'_> {
             self.record(body, &matches[at..at + count], worker, &mut Sums { part: &mut part, tally: &mut tally });
             at += count;
         }
-        tally.pour(&mut part.inventory, body.modified.as_deref());
+        tally.pour(&mut part.inventory, body.seen.as_ref());
         part
     }
 

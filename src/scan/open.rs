@@ -335,7 +335,8 @@ impl Sink for Opener<'_, '_, '_> {
         let body = Body {
             object: self.clean.clone(),
             zone: self.object.zone,
-            modified: self.object.modified.clone(),
+            seen: super::days::seen(self.object.modified.as_deref(), &segment.layout, &segment.text),
+            day: scanner.options.gate.is_some().then(|| super::standing::day(self.object)).flatten(),
             text: Text::utf8(&segment.text),
             layout: segment.layout,
             columns,

@@ -9,8 +9,10 @@
 use std::sync::Arc;
 
 use crate::content::Layout;
+use crate::day::Day;
 use crate::detect::Match;
 use crate::inventory::finding::Standing;
+use crate::object::Object;
 use crate::span::Span;
 
 use super::Scanner;
@@ -47,15 +49,21 @@ impl Scanner<'_> {
             allow: body.marks.allow(element, found.span),
             more_lines: memchr::memchr_iter(b'\n', value).count() as u64,
             age: age(element, value),
+            day: body.day,
             value: self.key.id().map(|_| self.key.fingerprint(crate::sensitive::Sensitive::new(value))),
         })
     }
 
     /// How a finding in an object's name, or of its type, stands.
-    pub(super) fn standing_outside(&self, is_name: bool, hash: Option<String>) -> Box<Standing> {
+    pub(super) fn standing_outside(&self, object: &Object, is_name: bool, hash: Option<String>) -> Box<Standing> {
         let place = identity(&[if is_name { IN_NAME } else { BY_TYPE }]);
-        Box::new(Standing { record: 0, place, allow: None, more_lines: 0, age: None, value: hash })
+        Box::new(Standing { record: 0, place, allow: None, more_lines: 0, age: None, day: day(object), value: hash })
     }
+}
+
+/// The latest day on which the content of an object can have come to be.
+pub(super) fn day(object: &Object) -> Option<Day> {
+    Day::come_to_be(&object.name, object.modified.as_deref().and_then(Day::parse))
 }
 
 fn identity<T: AsRef<[u8]>>(parts: &[T]) -> u64 {

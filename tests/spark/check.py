@@ -7,6 +7,8 @@ Runs in an environment that has the wheel `privet`, pyspark and pyarrow.
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,9 +64,10 @@ def spark(kind, folder, work, executors):
 
 
 def commands(work):
-    """The commands of docs/spark.md that follow the building of the wheel, as they stand there."""
-    page = (ROOT / "docs/spark.md").read_text()
-    blocks = [block.split("\n```")[0] for block in page.split("```text\n")[1:]]
+    """The commands of docs/spark.md that follow the building of the wheel, and the script of docs/python.md, as they stand there."""
+    blocks, module = (
+        re.findall(r"^```(?:sh|python) stage:61-spark\n(.*?)\n```", (ROOT / "docs" / page).read_text(), re.S | re.M) for page in ("spark.md", "python.md")
+    )
     shell = "\n".join(block for block in blocks if "submit " in block)
     place = work / "as written"
     (place / "examples").mkdir(parents=True)
@@ -83,6 +86,11 @@ spark.read.option("header", "true").csv("examples/sample/crm/customers.csv").cre
 """
     (place / "notebook.py").write_text(prelude + notebook + "\nprint(inventory)\n")
     run = subprocess.run([sys.executable, "notebook.py"], cwd=place, env=environment(), capture_output=True, text=True)
+    (place / "other").symlink_to(ROOT / "examples/sample/crm")
+    shutil.copytree(ROOT / "patterns/net", place / "my-patterns/net")
+    (place / "module.py").write_text(next(block for block in module if "scan_arrow" in block))
+    script = subprocess.run([sys.executable, "module.py"], cwd=place, env=environment(), capture_output=True, text=True)
+    expect("the script of docs/python.md runs as written", script.returncode == 0, script.stderr[-6000:])
     expect("its notebook runs as written", run.returncode == 0 and json.loads(run.stdout)["totals"], run.stderr[-6000:])
 
 

@@ -29,7 +29,7 @@ pub(in crate::cli) struct Check {
     /// Judge authors and messages of the commits as well, with --since, --range or --history
     #[arg(long)]
     pub(in crate::cli) metadata: bool,
-    /// Judge by these named policies alone: no-phi, no-pii, no-ssn, pci-sad, no-biometric, coppa
+    /// Judge by these named policies alone: no-phi, no-pii, no-ssn, pci-sad, no-biometric, biometric-3-years, coppa
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(in crate::cli) policy: Vec<String>,
     /// Take policy, ignore files and baseline from a revision, or from the `worktree` [default: the base of the change]

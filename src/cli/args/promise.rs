@@ -83,9 +83,19 @@ pub(in crate::cli) struct NoticeCheck {
     /// The notice, as a document or as `notice read --format json` wrote it
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) notice: PathBuf,
+    /// Count further differences: `transfers`, data that lie in a country which the notice does not name
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    pub(in crate::cli) fail_on: Vec<Further>,
     /// json, markdown
     #[arg(long, short, default_value = "markdown")]
     pub(in crate::cli) format: String,
+}
+
+/// What counts as a difference when it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Further {
+    /// Data lie in a country that the notice does not name
+    Transfers,
 }
 
 #[derive(Debug, Parser)]
@@ -156,7 +166,7 @@ pub(in crate::cli) struct Iam {
     /// The credential report (CSV), and the JSON of list-users, list-access-keys, list-mfa-devices, get-account-authorization-details; `-` is standard input
     #[arg(required = true)]
     pub(in crate::cli) files: Vec<PathBuf>,
-    /// Columns, separated by commas: user, groups, access_key_age, password_age, last_activity, mfa, console_last_sign_in,
+    /// Columns, separated by commas: user, place, groups, access_key_age, password_age, last_activity, mfa, console_last_sign_in,
     /// access_key_last_used, group_count, access_key_ids, remarks, created, arn
     #[arg(long, value_delimiter = ',')]
     pub(in crate::cli) columns: Vec<String>,
@@ -178,6 +188,9 @@ pub(in crate::cli) struct Iam {
     /// Scan this for key ids and tell whose they are; may be given more than once
     #[arg(long, value_name = "TARGET")]
     pub(in crate::cli) scan: Vec<OsString>,
+    /// Write names of users and ids of keys as they are; to a terminal only
+    #[arg(long)]
+    pub(in crate::cli) show_names: bool,
     /// table, csv, json, markdown
     #[arg(long, short, default_value = "table")]
     pub(in crate::cli) format: String,

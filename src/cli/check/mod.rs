@@ -115,8 +115,12 @@ impl Court {
         let choice = Choice::of(&asked, &engine)?;
         let context = engine.catalog.elements.iter().filter(|(_, element)| element.context).map(|(id, _)| id.to_owned()).collect();
         let terms = Terms { zones: choice.zones.clone(), confidence: choice.min_confidence, context };
-        let walk = super::scan::walk_of(&judge.walk, judge.threads, &engine)?;
-        Ok(Self { text: rules(text, &engine), names: names.to_vec(), engine, choice, walk, terms })
+        let mut walk = super::scan::walk_of(&judge.walk, judge.threads, &engine)?;
+        let text = rules(text, &engine);
+        if Policy::all(&text, names, &terms)?.iter().any(Policy::asks_age) {
+            walk.modified = source::Stamps::Modified;
+        }
+        Ok(Self { text, names: names.to_vec(), engine, choice, walk, terms })
     }
 
     pub(super) fn policies(&self) -> Result<Vec<Policy>, String> {

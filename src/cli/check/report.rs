@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::plan::{Choice, Engine};
 use crate::gate::Verdict;
 use crate::inventory::document::{EntryDoc, Frame, SampleDoc, Seen, Tool};
-use crate::inventory::{Coverage, Document, Finding, Inventory};
+use crate::inventory::{Coverage, Document, EntryKey, Finding, Inventory};
 use crate::object::Zone;
 
 /// The violations of a verdict, written down.
@@ -36,14 +36,15 @@ pub(super) fn document(verdict: &Verdict, coverage: Coverage, choice: &Choice, e
 
 /// `day` is that of the commit which brought it.
 fn entry(finding: &Finding, day: Option<&str>) -> EntryDoc {
+    let EntryKey { object, label, element, detector, confidence, disposition, zone } = EntryKey::of(finding);
     EntryDoc {
-        object: finding.object.clone(),
-        label: finding.label.clone(),
-        element: finding.element.clone(),
-        detector: finding.detector.clone(),
-        confidence: finding.confidence,
-        disposition: finding.disposition,
-        zone: finding.zone,
+        object,
+        label,
+        element,
+        detector,
+        confidence,
+        disposition,
+        zone,
         categories: finding.categories.clone(),
         partly: BTreeMap::new(),
         count: 1,

@@ -10,7 +10,7 @@ use crate::inventory::document::{CategoryDoc, CombinationDoc, EntryDoc, ExampleD
 use crate::object::Zone;
 use crate::taxonomy::classify::Laws;
 
-use super::super::digest::{Digest, ElementRow, LedgerRow, RulingRow, Scope, is_sensitive, place};
+use super::super::digest::{Digest, ElementRow, LedgerRow, RulingRow, Scope, is_secret, is_sensitive, place};
 use super::super::text::clean;
 use super::entries::{self, Packed};
 use super::law::{self, LawView};
@@ -34,6 +34,7 @@ pub(super) struct Model<'a> {
     read: Read,
     total: Held,
     kinds: usize,
+    personal: Personal,
     laws: Vec<LawView<'a>>,
     groups: Vec<Group>,
     possible: Option<String>,
@@ -47,6 +48,13 @@ pub(super) struct Model<'a> {
     notes: Vec<String>,
     entries: Packed,
     vocabulary: Vocabulary,
+}
+
+/// What counts as personal data: neither secrets of systems nor context.
+#[derive(Debug, Serialize)]
+struct Personal {
+    findings: u64,
+    objects: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,6 +110,15 @@ struct Combination<'a> {
     records: u64,
     objects: u64,
     examples: Vec<Example>,
+    /// What other rules say of the same records.
+    also: Vec<Duty<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Duty<'a> {
+    says: &'a str,
+    law: &'a str,
+    cite: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -114,7 +131,7 @@ struct Rule<'a> {
     examples: Vec<Example>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 struct Example {
     object: String,
     place: String,
@@ -181,6 +198,7 @@ impl<'a> Model<'a> {
             read: read(document),
             total: root.held,
             kinds: digest.personal.iter().filter(|row| row.findings > 0).count(),
+            personal: Personal { findings: digest.personal.iter().map(|row| row.findings).sum(), objects: personal_objects(document, &scope) },
             laws: law::views(document, &scope, &digest.laws),
             groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
             possible: digest.possible.clone(),
@@ -191,7 +209,7 @@ impl<'a> Model<'a> {
                 split::disposition(document),
                 split::zone(document),
             ],
-            combinations: document.combinations.iter().map(combination).collect(),
+            combinations: combinations(&document.combinations),
             policy: digest.policy.iter().map(rule).collect(),
             notice: notice::of(document),
             ledger: digest.ledger.iter().map(ledger).collect(),
@@ -200,6 +218,11 @@ impl<'a> Model<'a> {
             vocabulary: vocabulary(document, &scope),
         })
     }
+}
+
+fn personal_objects(document: &Document, scope: &Scope<'_>) -> u64 {
+    let counts = |entry: &&EntryDoc| scope.counts_entry(entry) && !scope.is_context(&entry.element) && !is_secret(&entry.element);
+    document.entries.iter().filter(counts).map(|entry| &*entry.object).collect::<BTreeSet<&str>>().len() as u64
 }
 
 /// Options that were set, in words; those that say nothing are left out.
@@ -283,6 +306,22 @@ fn rule<'a>(row: &RulingRow<'a>) -> Rule<'a> {
     }
 }
 
+/// Rules that say different things of the same records stand as one.
+fn combinations(all: &[CombinationDoc]) -> Vec<Combination<'_>> {
+    let mut out: Vec<Combination<'_>> = Vec::new();
+    for met in all {
+        let own = combination(met);
+        let is_same = |known: &&mut Combination<'_>| {
+            (known.title, known.records, known.objects, &known.examples) == (own.title, own.records, own.objects, &own.examples)
+        };
+        match out.iter_mut().find(is_same) {
+            Some(known) => known.also.push(Duty { says: own.says, law: own.law, cite: own.cite }),
+            None => out.push(own),
+        }
+    }
+    out
+}
+
 fn combination(met: &CombinationDoc) -> Combination<'_> {
     Combination {
         title: &met.title,
@@ -292,6 +331,7 @@ fn combination(met: &CombinationDoc) -> Combination<'_> {
         records: met.records,
         objects: met.objects,
         examples: met.examples.iter().map(example).collect(),
+        also: Vec::new(),
     }
 }
 

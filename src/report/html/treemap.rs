@@ -14,6 +14,8 @@ use super::places::Folder;
 const SIZES: [(f64, f64); 3] = [(340.0, 420.0), (700.0, 420.0), (1180.0, 400.0)];
 /// How many places are drawn in one.
 const MOST: usize = 18;
+/// How large the block of all others may be, beside those that are drawn.
+const REST: f64 = 0.25;
 /// Height of the line that names a place.
 const HEAD: f64 = 20.0;
 /// Width of a letter, about.
@@ -54,7 +56,9 @@ fn folders(parent: &Folder, room: Rect, depth: Depth, svg: &mut String) {
     let (shown, rest) = ranked.split_at(ranked.len().min(MOST));
     let mut weights: Vec<f64> = shown.iter().map(|folder| folder.weight()).collect();
     if !rest.is_empty() {
-        weights.push(rest.iter().map(|folder| folder.weight()).sum());
+        // Hundreds of small places would leave no room for those that have names.
+        let own: f64 = weights.iter().sum();
+        weights.push(rest.iter().map(|folder| folder.weight()).sum::<f64>().min(own * REST));
     }
     for (at, rect) in squarify(&weights, room).into_iter().enumerate() {
         match shown.get(at) {
@@ -86,7 +90,7 @@ fn draw_folder(folder: &Folder, rect: Rect, depth: Depth, svg: &mut String) {
 }
 
 fn draw_rest(parent: &Folder, count: u64, rect: Rect, svg: &mut String) {
-    let words = format!("{} more", number(count));
+    let words = counted(count, "more place");
     open(&parent.key, &format!("{words} in {}", if parent.key.is_empty() { "all" } else { &parent.key }), svg);
     block(rect, "rest", svg);
     label(&words, rect, "on-rest", svg);
