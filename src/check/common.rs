@@ -14,6 +14,13 @@ pub struct Common {
     bits: f32,
 }
 
+impl Common {
+    /// How many bits it takes away.
+    pub(super) fn bits(&self) -> f32 {
+        self.bits
+    }
+}
+
 impl Test for Common {
     fn name(&self) -> &'static str {
         "common"

@@ -238,6 +238,11 @@ impl Check {
         carries_check_digits(&self.steps)
     }
 
+    /// How many bits the check takes away because the form is common outside its kind.
+    pub fn common(&self) -> f32 {
+        self.steps.iter().map(|step| if let Step::Common(common) = step { common.bits() } else { 0.0 }).sum()
+    }
+
     /// Mistakes that an author can make and the reader of TOML cannot see. Each message names the step and says what to do.
     pub fn lint(&self) -> Vec<String> {
         let mut messages = Vec::new();

@@ -33,6 +33,8 @@ const LONGEST_NUMBER: usize = 24;
 const OCTETS: usize = 7;
 /// Parts of a dotted number below this are usual in versions and chapters; all four of an address are in one of 256.
 const SMALL_PART: u16 = 64;
+/// The first three numbers of a section or a release are below this, whatever the last: `9.4.2.168`.
+const CHAPTER: u16 = 10;
 
 /// Whether a normalized label says that its value is not personal.
 #[must_use]
@@ -75,13 +77,15 @@ fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
         let after = words_beside(text, span, separator, Side::After);
         match before + after {
             0 => {}
+            _ if before > 0 && after > 0 => out.push(Evidence::Against("digits", -12.0)),
             // A house number or a date may follow a telephone number.
             1..=2 if separator == b' ' => out.push(Evidence::Against("digits", -6.0)),
             _ => out.push(Evidence::Against("digits", -12.0)),
         }
     }
-    if separator == b' ' && is_digits && groups().all(|group| group.len() == 4 && group[0] == b'0') {
-        // Registers and code points are written with zeros in front.
+    let zeros = groups().filter(|group| group[0] == b'0').count();
+    if separator == b' ' && is_digits && zeros >= 2 && groups().all(|group| group.len() == 4) {
+        // Registers and code points are written with zeros in front: `0031 2044 0035`.
         out.push(Evidence::Against("codes", -12.0));
     }
     if separator == b' ' && is_digits && is_bracketed(text, span) {
@@ -114,11 +118,17 @@ fn glued(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     if separator != b'.' && (before == Some(b'.') && digit(before_that) || after == Some(b'.') && digit(after_that)) {
         out.push(Evidence::Against("decimal", -10.0));
     }
-    if separator == b'.' && before == Some(b'.') && !digit(before_that) {
+    // `17.2303.5325,4.1839`: the path of a drawing, whose numbers need no separator but their point.
+    let is_path = |beside: Option<u8>, next: Option<u8>| matches!(beside, Some(b',' | b'-')) && (digit(next) || next == Some(b'.'));
+    let groups = span.of(text).split(|byte| *byte == b'.').count();
+    if separator == b'.'
+        && (before == Some(b'.') && !digit(before_that) || groups == 3 && (is_path(before, before_that) || is_path(after, after_that)))
+    {
         out.push(Evidence::Against("joined", -12.0));
     } else if before == Some(b'_') && word(before_that)
         || after == Some(b'_') && word(after_that)
         || separator == b'-' && before == Some(b'-') && !word(before_that)
+        || separator == b' ' && before == Some(b':') && digit(before_that)
         || separator == b' ' && (after == Some(b'-') && digit(after_that) || before == Some(b'-') && !word(before_that))
     {
         out.push(Evidence::Against("joined", -4.0));
@@ -156,10 +166,11 @@ fn words_beside(text: &[u8], span: Span, separator: u8, side: Side) -> usize {
     count
 }
 
-/// Four small numbers with points between them: a chapter or a version as likely as an address. Networks of one's own begin with 10.
+/// Four small numbers with points between them, or three of one digit and any fourth: a chapter or a version as likely as an address. Networks of one's own begin with 10.
 fn is_version(value: &[u8]) -> bool {
     let parts: Vec<Option<u16>> = value.split(|byte| *byte == b'.').map(|part| std::str::from_utf8(part).ok()?.parse().ok()).collect();
-    parts.len() == 4 && parts[0] != Some(10) && parts.iter().all(|part| part.is_some_and(|part| part < SMALL_PART))
+    let below = |parts: &[Option<u16>], least: u16| parts.iter().all(|part| part.is_some_and(|part| part < least));
+    parts.len() == 4 && parts[0] != Some(10) && (below(&parts, SMALL_PART) || below(&parts[..3], CHAPTER))
 }
 
 /// A US postcode with its add-on behind the letters of a state or before those of the country: `MA 02110-1301`, `02110-1301, USA`.
@@ -225,6 +236,9 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
         && words.len() > name.len()
         && words.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
         && words.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
+    // `session_id: SessionId`: a field and its type.
+    let letters = |word: &'_ [u8]| word.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase).collect::<Vec<u8>>();
+    let is_type = name.contains(&b'_') && words.len() < name.len() && letters(name) == letters(words);
     // `x ? session_id : session_id | 1`: the name itself, whatever is done with it.
     let same = name.len() >= 3
         && words.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
@@ -235,13 +249,15 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
         && words.iter().all(u8::is_ascii_digit)
         && name.contains(&b'_')
         && !name.iter().any(u8::is_ascii_lowercase);
-    let call = words.windows(2).any(|pair| {
-        matches!(pair, b"->" | b"::" | b"$(" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
+    let pointer = words.starts_with(b"mut ") || words.starts_with(b"const ");
+    let call = pointer
+        || words.windows(2).any(|pair| {
+            matches!(pair, b"->" | b"::" | b"$(" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
             || pair[1] == b'(' && pair[0].is_ascii_alphanumeric()
             // The format of a message: `addr=%s len=%d`, `address: 0x%x`.
             || pair[0] == b'%' && b"sdxulp0".contains(&pair[1])
-    });
-    member || statement || parameter_of_call || call || renamed || same || constant
+        });
+    member || statement || parameter_of_call || call || renamed || is_type || same || constant
 }
 
 /// What speaks against a value in one piece.
@@ -381,6 +397,11 @@ mod tests {
             ("pix-limits = <4224 8192 1920 4224>;", "4224 8192 1920 4224", &["against:list"]),
             ("<n>4111 1111 1111 1111</n>", "4111 1111 1111 1111", &[]),
             ("see 7.3.4.1 below", "7.3.4.1", &["against:version"]),
+            ("802.11-2016 9.4.2.168 \"Fine Timing\"", "9.4.2.168", &["against:version"]),
+            ("rw-p 001c7000 08:04 21238613", "04 21238613", &["against:joined"]),
+            ("12.253.2318,17.2303.5325,4.1839", "17.2303.5325", &["against:joined"]),
+            ("215A;0035 2044 0036; # VULGAR", "0035 2044 0036", &["against:codes"]),
+            ("levels = <0 51 102 153 204 255>", "51 102 153 204", &["against:digits"]),
             ("from 93.184.16.34", "93.184.16.34", &[]),
             ("Boston, MA  02110-1301 USA", "02110-1301", &["against:postcode"]),
             ("Tel. 02110-1301", "02110-1301", &[]),

@@ -156,7 +156,7 @@ impl Matcher {
                 if found.span.len() * 10 < value.len() * 6 {
                     continue;
                 }
-                if is_tail(value, found.span.start) {
+                if is_tail(value, found.span.start) || is_geocode(value, found.span) {
                     continue;
                 }
                 let tally = tallies.entry(found.detector).or_default();
@@ -253,9 +253,13 @@ fn verdict(detector: u16, tally: &Tally, filled: &[&[u8]], kind: Kind) -> Option
     Some((total + 4.0 * share, Verdict { detector, confidence, share }))
 }
 
-/// Whether the values that match are numbers in one piece: without a check digit, a series of any numbers fits.
+/// Whether the values that match are numbers in one piece, or such behind the same letters: without a check digit, a series of any numbers fits.
 fn is_bare(tally: &Tally, filled: &[&[u8]]) -> bool {
-    filled.iter().zip(&tally.hits).filter(|(_, hit)| **hit).all(|(value, _)| value.iter().all(u8::is_ascii_digit))
+    let mut hits = filled.iter().zip(&tally.hits).filter(|(_, hit)| **hit).map(|(value, _)| value);
+    let Some(first) = hits.next() else { return true };
+    let letters = first.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let alike = |value: &[u8]| value.get(..letters) == Some(&first[..letters]) && value[letters..].iter().all(u8::is_ascii_digit);
+    alike(first) && hits.all(|value| alike(value))
 }
 
 /// Whether the values that match begin in different ways. That a hundred numbers of one series pass a check says no more than that one does.
@@ -270,6 +274,12 @@ fn is_diverse(tally: &Tally, filled: &[&[u8]]) -> bool {
 /// Whether what stands at `start` is the tail of a longer code: `I-02016-0001167`, `A_5551234`.
 fn is_tail(value: &[u8], start: usize) -> bool {
     matches!(value[..start], [.., before, b'-' | b'_'] if before.is_ascii_alphanumeric())
+}
+
+/// Whether a pair of coordinates stands behind something else, as behind an address: the column is then one of addresses.
+fn is_geocode(value: &[u8], pair: Span) -> bool {
+    let rest = value[..pair.start].iter().chain(&value[pair.end..]);
+    against::is_pair(pair.of(value)) && rest.copied().any(|byte| !byte.is_ascii_whitespace() && !b"()[]<>{}".contains(&byte))
 }
 
 /// The values that a column is judged by.

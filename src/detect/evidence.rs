@@ -239,10 +239,11 @@ fn plain_groups(value: &[u8]) -> Option<usize> {
     (equal && (separator == b' ' || separator == b'.' && first >= 3)).then_some(first)
 }
 
-/// A word of letters, a space, and a number: `LOW 100000`.
+/// A word of letters, a space, and a number, with a letter of its own at most: `LOW 100000`, `TR 100219A`.
 fn is_word_and_number(value: &[u8]) -> bool {
     let (word, number) = value.split_at(value.iter().position(|byte| *byte == b' ').unwrap_or(value.len()));
-    word.iter().all(u8::is_ascii_alphabetic) && number.len() > 1 && number[1..].iter().all(u8::is_ascii_digit)
+    let digits = number.strip_suffix(&[number.last().copied().filter(u8::is_ascii_uppercase).unwrap_or(b' ')]).unwrap_or(number);
+    word.iter().all(u8::is_ascii_alphabetic) && digits.len() > 1 && digits[1..].iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

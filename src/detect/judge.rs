@@ -24,6 +24,8 @@ use super::words::Read;
 
 /// How many labels a thread remembers the detectors of.
 const LABELS: usize = 1024;
+/// How far before a number a word stands that names it, in bytes: `BRN is 1048656659`.
+const BESIDE: i64 = 12;
 
 /// The bytes that are judged, and what is known of them whichever detector asks. What is an `Option` was not needed yet.
 #[derive(Default)]
@@ -190,14 +192,17 @@ impl Matcher {
         if page.region.is_some_and(|region| rule.lane == Lane::Dialled || rule.regions.iter().any(|known| known == region)) {
             evidence.push(Evidence::Region(5.0));
         }
-        if evidence.iter().any(|item| matches!(item, Evidence::Label(..))) {
-            // A label that names the number outweighs that the number could also be a time.
+        let names_it = |item: &Evidence| match item {
+            Evidence::Label(..) => true,
+            Evidence::Context(_, distance, _) => (-BESIDE..0).contains(distance),
+            _ => false,
+        };
+        if evidence.iter().any(names_it) {
+            // What names the number outweighs that the number could also be a time.
             evidence.retain(|item| !matches!(item, Evidence::Against("timestamp", _)));
         }
-        let points = |evidence: &[Evidence]| evidence.iter().map(Evidence::points).sum::<f32>();
-        if points(evidence) < evidence::POSSIBLE && intrinsic(evidence) >= evidence::SPEAKING && is_alone(page, candidate.span) {
-            // Nothing around it speaks either way. That makes it possible and never more.
-            evidence.push(Evidence::Structure("alone", evidence::ALONE));
+        if points(evidence) < evidence::POSSIBLE && is_alone(page, candidate.span) {
+            stand_alone(rule, evidence);
         }
         let is_version = |item: &Evidence| matches!(item, Evidence::Against("version", _));
         if evidence::confidence(points(evidence)).is_none() && !evidence.iter().any(is_version) {
@@ -298,6 +303,26 @@ fn is_self_proving(evidence: &[Evidence]) -> bool {
 /// What the value says for itself.
 fn intrinsic(evidence: &[Evidence]) -> f32 {
     evidence.iter().filter(|item| item.is_intrinsic()).map(Evidence::points).sum()
+}
+
+fn points(evidence: &[Evidence]) -> f32 {
+    evidence.iter().map(Evidence::points).sum()
+}
+
+/// Weighs a value that is all of its text, where nothing speaks either way. That makes it possible and never more: not even that numbers of
+/// its form are common, or could be times, is held against check digits then.
+fn stand_alone(rule: &Rule, evidence: &mut Vec<Evidence>) {
+    let common = rule.check.common();
+    if intrinsic(evidence) + common < evidence::SPEAKING {
+        return;
+    }
+    if rule.check.has_check_digits() {
+        evidence.retain(|item| !matches!(item, Evidence::Against("timestamp", _)));
+    }
+    let missing = evidence::POSSIBLE - points(evidence);
+    if missing > 0.0 {
+        evidence.push(Evidence::Structure("alone", missing.min(evidence::ALONE + common)));
+    }
 }
 
 /// Whether a text without labels and columns is this value and nothing else.

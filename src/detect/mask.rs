@@ -96,9 +96,16 @@ fn year(text: &str) -> String {
     years.into_iter().find(|part| ("1880".."2100").contains(part)).map_or_else(|| length_only(text), |year| format!("{year}-**-**"))
 }
 
+/// The age from which a person is no minor.
+const ADULT: u32 = 18;
+/// The ages at which the laws about children end, and what is said of those below.
+const MINORS: [(u32, &str); 4] = [(13, "under 13"), (14, "13"), (16, "14-15"), (ADULT, "16-17")];
+
 fn age(text: &str) -> String {
     let digits: String = text.chars().skip_while(|char| !char.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     match digits.parse::<u32>() {
+        Ok(_) if ["mo", "mes", "maand"].iter().any(|unit| text.to_lowercase().contains(unit)) => "under 13".to_owned(),
+        Ok(age) if age < ADULT => MINORS.iter().find(|(below, _)| age < *below).map_or("16-17", |(_, band)| band).to_owned(),
         Ok(age) if age < 150 => format!("{}-{}", age / 10 * 10, age / 10 * 10 + 9),
         _ => length_only(text),
     }
@@ -189,6 +196,12 @@ mod tests {
             (Mask::Name, "Jane van Doe", "J. V. D."),
             (Mask::Year, "1980-02-03", "1980-**-**"),
             (Mask::Age, "42", "40-49"),
+            (Mask::Age, "12", "under 13"),
+            (Mask::Age, "13 years", "13"),
+            (Mask::Age, "15", "14-15"),
+            (Mask::Age, "17", "16-17"),
+            (Mask::Age, "18", "10-19"),
+            (Mask::Age, "30 months", "under 13"),
             (Mask::Ip, "203.0.113.7", "203.0.*.*"),
             (Mask::Ip, "2001:db8:1::7", "2001:db8:***"),
             (Mask::Coordinates, "37.77493, -122.41942", "37.8, -122.4"),

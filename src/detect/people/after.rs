@@ -244,7 +244,9 @@ fn lone_bar(token: &Token, cue: Option<&str>) -> Option<f32> {
     let what = token.word;
     let is_weak = what.common() >= 1 && what.given() < 2 && what.family() < 2;
     let is_plain = what.common() >= 1 && !what.is_name();
-    if what.class() == Class::Title && what.given() < 3 || is_plain || is_weak && cue != Some("title") {
+    // `Miss DTLB`, `Capt PCIE`: capitals that no list knows are an abbreviation, whatever word stands before them.
+    let is_acronym = matches!(token.shape, Shape::Capitals | Shape::ShortCapitals) && !what.is_name();
+    if is_acronym || what.class() == Class::Title && what.given() < 3 || is_plain || is_weak && cue != Some("title") {
         return None;
     }
     Some(match token.shape {
