@@ -32,7 +32,8 @@ pub(super) struct Surveyed {
 impl Surveyed {
     /// What stands where, by the configuration.
     pub(super) fn map(&self) -> Result<Map, String> {
-        Map::new(&self.config.map, &self.document.targets)
+        let told = self.document.origins.iter().filter_map(|origin| Some((origin.target.clone(), origin.country.clone()?)));
+        Ok(Map::new(&self.config.map, &self.document.targets)?.lying(told))
     }
 }
 

@@ -215,7 +215,7 @@ fn anchored(regex: &Regex, anchors: &[String], text: &[u8]) -> Vec<(usize, usize
     let word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     let free = |found: &regex::bytes::Match<'_>| {
         let (start, end) = (found.start(), found.end());
-        !(word(start.checked_sub(1)) && word(Some(start))) && !(word(Some(end)) && word(end.checked_sub(1)))
+        !(word(start.checked_sub(1)) && word(Some(start)) || word(Some(end)) && word(end.checked_sub(1)))
     };
     let lower = text.to_ascii_lowercase();
     let holds = |found: &regex::bytes::Match<'_>| {
