@@ -69,7 +69,7 @@ def commands(work):
         re.findall(r"^```(?:sh|python) stage:61-spark\n(.*?)\n```", (ROOT / "docs" / page).read_text(), re.S | re.M) for page in ("spark.md", "python.md")
     )
     shell = "\n".join(block for block in blocks if "submit " in block)
-    place = work / "as written"
+    place = work / "written"
     (place / "examples").mkdir(parents=True)
     (place / "venv").symlink_to(Path(sys.executable).parent.parent)
     for name in ("sample", "spark"):
