@@ -125,6 +125,19 @@ fn a_notice_is_held_against_planted_data() {
 }
 
 #[test]
+fn the_country_that_a_store_tells_of_its_bucket_is_held_against_the_notice() {
+    let folder = tree(&PLANTED);
+    fs::write(folder.path().join("notice.md"), NOTICE).expect("a file");
+    let mut inventory = json(&run(folder.path(), &["scan", "data", "--no-config", "--format", "json"]));
+    inventory["origins"] = serde_json::json!([{ "target": "data", "region": "ap-south-1", "country": "IN", "versioned": null }]);
+    fs::write(folder.path().join("inventory.json"), inventory.to_string()).expect("a file");
+    let check = json(&run(folder.path(), &["notice", "check", "inventory.json", "--no-config", "--notice", "notice.md", "--format", "json"]));
+    let told: Vec<(&Value, &Value)> =
+        check["transfers"].as_array().expect("a list").iter().map(|transfer| (&transfer["country"], &transfer["is_named"])).collect();
+    assert_eq!(told, [(&Value::from("IN"), &Value::from(false))]);
+}
+
+#[test]
 fn an_inventory_serves_as_well_as_the_data() {
     let folder = tree(&PLANTED);
     fs::write(folder.path().join("notice.md"), NOTICE).expect("a file");
