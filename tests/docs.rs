@@ -22,7 +22,7 @@ const GIT: [(&str, &str); 7] = [
     ("GIT_COMMITTER_EMAIL", "t@example.com"),
 ];
 /// For want of what a block may be left unrun.
-const NEEDS: [&str; 3] = ["container-engine", "database", "account"];
+const NEEDS: [&str; 1] = ["container-engine"];
 /// Words with which a line begins that is a command.
 const COMMANDS: [&str; 14] =
     ["privet", "docker", "pip", "pip3", "python3", "pre-commit", "git", "export", "gcloud", "aws", "cargo", "psql", "npm", "curl"];

@@ -24,6 +24,8 @@ import boto3
 from azure.storage.blob import ContainerClient
 from botocore.config import Config
 
+import pages
+
 HERE = Path(__file__).parent
 AZURE_ACCOUNT = "devstoreaccount1"
 # The key that azurite's documentation publishes for its one account.
@@ -83,18 +85,18 @@ class Bench:
     def files(self):
         return sorted(path for path in self.folder.rglob("*") if path.is_file())
 
-    def key(self, path):
-        return path.relative_to(self.folder).as_posix()
+    def key(self, path, folder=None):
+        return path.relative_to(folder or self.folder).as_posix()
 
-    def fill(self, bucket):
-        body = json.dumps({"bucket": bucket, "folder": str(self.folder)}).encode()
+    def fill(self, bucket, folder=None):
+        body = json.dumps({"bucket": bucket, "folder": str(folder or self.folder)}).encode()
         urllib.request.urlopen(urllib.request.Request(f"{self.s3_url}/__fill", body, method="PUT")).read()
 
-    def fill_azure(self, container, paths):
+    def fill_azure(self, container, paths, folder=None):
         client = ContainerClient(self.azure_url, container, credential=AZURE_KEY)
         client.create_container()
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda path: client.upload_blob(self.key(path), path.read_bytes()), paths))
+            list(pool.map(lambda path: client.upload_blob(self.key(path, folder), path.read_bytes()), paths))
 
     def faults(self, **faults):
         request = urllib.request.Request(f"{self.s3_url}/__faults", json.dumps(faults).encode(), method="PUT")
@@ -376,6 +378,7 @@ def main():
         bench.start()
         bench.fill("data")
         clouds(bench, paths)
+        expect(f"the {pages.run(bench, AZURE_ACCOUNT, AZURE_KEY)} commands of the pages run as they stand there", True)
         plan(bench)
         fleet(bench)
         faults(bench, paths)

@@ -40,6 +40,10 @@ class Faulty:
                 told = json.dumps({"requests": self.counts, "bodies": self.bodies, "payers": self.payers}).encode()
                 self.counts, self.bodies, self.payers = Counter(), Counter(), Counter()
             return answer(start, "200 OK", told)
+        # Google's client writes `my%2Dbucket`, which moto takes for a name.
+        for raw in ("RAW_URI", "REQUEST_URI"):
+            if raw in environ:
+                environ[raw] = environ[raw].replace("%2D", "-")
         if self.faults.get("slow"):
             time.sleep(self.faults["slow"])
         _, bucket, key = (path.split("/", 2) + [""])[:3]

@@ -91,7 +91,7 @@ impl Wire {
     fn asked(&self, uri: &http::Uri) -> Asked {
         let is_host = uri.host().is_some_and(|host| host.strip_prefix(&*self.bucket).is_some_and(|rest| rest.starts_with('.')));
         // `/bucket/key`, or `/account/container/key` of an emulator.
-        if is_host || uri.path().split('/').take(3).any(|part| part == &*self.bucket) { Asked::Store } else { Asked::Keys }
+        if is_host || uri.path().split('/').take(3).any(|part| is_written(part, &self.bucket)) { Asked::Store } else { Asked::Keys }
     }
 
     async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
@@ -152,6 +152,16 @@ impl HttpService for Wire {
         parts.headers.remove(http::header::CONTENT_LENGTH);
         Ok(HttpResponse::from_parts(parts, page.into()))
     }
+}
+
+/// Whether a part of a path says `name`, perhaps in percent-encoding: Google's client writes `my%2Dbucket`.
+fn is_written(part: &str, name: &str) -> bool {
+    let mut rest = part.as_bytes();
+    name.bytes().all(|byte| {
+        let encoded = format!("%{byte:02X}");
+        let after = rest.strip_prefix(&[byte]).or_else(|| rest.strip_prefix(encoded.as_bytes()));
+        after.map(|after| rest = after).is_some()
+    }) && rest.is_empty()
 }
 
 /// The project that pays, as Google's own tools are told it.
@@ -233,8 +243,14 @@ fn text(entry: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Apart, Page};
+    use super::{Apart, Page, is_written};
     use crate::source::location::Cloud;
+
+    #[test]
+    fn a_bucket_is_known_by_its_name_in_percent_encoding() {
+        assert!(is_written("my-bucket", "my-bucket") && is_written("my%2Dbucket", "my-bucket"));
+        assert!(!is_written("my-bucket2", "my-bucket") && !is_written("my", "my-bucket") && !is_written("", "my-bucket"));
+    }
 
     #[test]
     fn classes_are_told_and_what_cannot_be_addressed_is_kept_apart() {
