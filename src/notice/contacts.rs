@@ -60,7 +60,8 @@ pub fn hear(sentence: &str, place: Place, out: &mut Vec<Contact>) {
         // What stands in brackets behind it says for whom it is.
         put(out, "address", found[1].split(" (").next().unwrap_or(&found[1]), said);
     }
-    if let Some(found) = CONTROLLER.captures(sentence) {
+    // Where small letters hide where sentences begin, one may name two.
+    for found in CONTROLLER.captures_iter(sentence) {
         put(out, "controller", (1..=3).find_map(|group| found.get(group)).map_or("", |name| name.as_str()), said);
     }
 }
@@ -125,6 +126,8 @@ mod tests {
         );
         assert_eq!(said("Please contact us through the form on our website."), []);
         assert_eq!(said("It is controlled primarily by Vellum Japan G.K."), one("controller", "Vellum Japan G.K"));
+        let two = [("controller".to_owned(), "vellum japan g.k".to_owned()), ("controller".to_owned(), "vellum, inc".to_owned())];
+        assert_eq!(said("it is controlled primarily by vellum japan g.k. any data of vellum, inc. are controlled primarily by vellum, inc."), two);
         assert_eq!(said("Vellum SARL is also the authorized representative of Vellum, Inc. in the EEA."), one("representative", "Vellum SARL"));
     }
 }
