@@ -70,6 +70,9 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Room for so many candidates is kept from one text to the next.
+const KEPT: usize = 4096;
+
 /// Buffers of one thread, reused between texts.
 #[derive(Default)]
 pub struct Scratch {
@@ -124,6 +127,9 @@ impl Matcher {
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
         candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
         let mut matches = self.judge(page, &candidates, scratch);
+        // A dump of numbers has tens of thousands, and few texts are dumps.
+        candidates.clear();
+        candidates.shrink_to(KEPT);
         scratch.candidates = candidates;
         self.names(page, region, scratch, &mut matches);
         matches

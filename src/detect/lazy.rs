@@ -9,7 +9,7 @@ use super::automaton::Automaton;
 /// The largest compiled form of one regular expression, in bytes.
 pub(super) const SIZE: usize = 4 << 20;
 /// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
-pub(super) const CACHE: usize = 192 << 10;
+pub(super) const CACHE: usize = 128 << 10;
 
 /// A regular expression, compiled on first use.
 pub(super) struct LazyRegex {

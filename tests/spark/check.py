@@ -33,8 +33,8 @@ def without_origin(inventory):
 
 
 def fill(folder):
-    """4,000 small files of mixed formats, so that what each executor does once weighs little."""
-    subprocess.run([sys.executable, ROOT / "tests/buckets/corpus.py", folder, "4000"], check=True)
+    """12,000 small files of mixed formats, so that what each executor does once weighs little."""
+    subprocess.run([sys.executable, ROOT / "tests/buckets/corpus.py", folder, "12000"], check=True)
     # Files of tens of megabytes are for `paths`: with `files`, whole ones stand in a row.
     for large in folder.glob("*.*"):
         if large.stat().st_size > 4 << 20:
