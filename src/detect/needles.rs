@@ -46,6 +46,7 @@ pub(super) struct Needles {
     heads: Index,
     tails: Index,
     marks: Vec<u8>,
+    longest: usize,
 }
 
 impl Needles {
@@ -68,6 +69,7 @@ impl Needles {
                 }
                 Place::Tail(end) => tails.push((index, end, key_before(&literal.bytes, end))),
             }
+            needles.longest = needles.longest.max(literal.bytes.len());
             needles.literals.push(literal);
         }
         needles.heads = Index::new(&heads, &needles.literals);
@@ -81,8 +83,8 @@ impl Needles {
     }
 
     /// The length of the longest.
-    pub(super) fn longest(&self) -> usize {
-        self.literals.iter().map(|literal| literal.bytes.len()).max().unwrap_or(0)
+    pub(super) const fn longest(&self) -> usize {
+        self.longest
     }
 
     /// Puts every literal whose place of search lies in `range` into `out`, in the order of their ends.
@@ -105,11 +107,12 @@ impl Needles {
     }
 
     fn push(&self, index: &Index, key: Key, text: &[u8], at: usize, out: &mut Vec<Found>) {
-        if !index.may_hold(key) {
+        let entries = index.of(key);
+        if entries.is_empty() {
             return;
         }
         let head = Head::at(text, at);
-        for &Entry { literal, lead, head: ref wanted } in index.of(key) {
+        for &Entry { literal, lead, head: ref wanted } in entries {
             if !head.may_be(wanted) {
                 continue;
             }
@@ -214,11 +217,20 @@ struct Entry {
 /// Literals by the three bytes at their place of search.
 #[derive(Default)]
 struct Index {
-    /// By the first two bytes, which third bytes there are, as bits of its last five.
-    thirds: Vec<u32>,
-    /// By the first two bytes, where in `list` their literals are.
+    /// By the first two bytes.
+    pairs: Vec<Pair>,
+    /// By the first two bytes and those third bytes there are, where in `list` their literals begin.
     starts: Vec<u32>,
     list: Vec<Entry>,
+}
+
+/// The literals that go on from two bytes.
+#[derive(Default, Clone, Copy)]
+struct Pair {
+    /// Which third bytes there are, as bits of their last five.
+    thirds: u32,
+    /// Where in `starts` the first of them is.
+    base: u32,
 }
 
 /// Six bits of a byte, letters without regard to case.
@@ -226,26 +238,34 @@ const fn folded(byte: u8) -> usize {
     (byte | 0x20) as usize & 0x3F
 }
 
+/// The bit that stands for a third byte.
+const fn third(byte: u8) -> u32 {
+    1 << (folded(byte) & 31)
+}
+
 impl Index {
     fn new(keys: &[(usize, usize, Key)], literals: &[Literal]) -> Self {
-        let mut index = Self { thirds: vec![0; 1 << 12], ..Self::default() };
-        let mut lists: Vec<Vec<Entry>> = (0..1 << 12).map(|_| Vec::new()).collect();
-        for &(literal, lead, [first, second, third]) in keys {
+        let mut lists: Vec<Vec<(u32, usize, usize)>> = vec![Vec::new(); 1 << 12];
+        for &(literal, lead, [first, second, last]) in keys {
             let all = |byte: Option<u8>| byte.map_or(0..64, |byte| folded(byte)..folded(byte) + 1);
             for pair in all(first).flat_map(|first| all(second).map(move |second| first << 6 | second)) {
-                index.thirds[pair] |= third.map_or(u32::MAX, |third| 1 << (folded(third) & 31));
-                lists[pair].push(Entry {
+                lists[pair].push((last.map_or(u32::MAX, third), literal, lead));
+            }
+        }
+        let mut index = Self::default();
+        for list in lists {
+            let thirds = list.iter().fold(0, |thirds, (bits, ..)| thirds | bits);
+            index.pairs.push(Pair { thirds, base: narrow(index.starts.len()) });
+            for bit in (0..32).map(|shift| 1 << shift).filter(|bit| thirds & bit != 0) {
+                index.starts.push(narrow(index.list.len()));
+                index.list.extend(list.iter().filter(|(bits, ..)| bits & bit != 0).map(|&(_, literal, lead)| Entry {
                     literal: u16::try_from(literal).unwrap_or(u16::MAX),
                     lead: u16::try_from(lead).unwrap_or(u16::MAX),
                     head: Head::at(&literals[literal].bytes, lead),
-                });
+                }));
             }
         }
-        index.starts.push(0);
-        for list in lists {
-            index.list.extend(list);
-            index.starts.push(u32::try_from(index.list.len()).unwrap_or(u32::MAX));
-        }
+        index.starts.push(narrow(index.list.len()));
         index
     }
 
@@ -253,21 +273,22 @@ impl Index {
         self.list.is_empty()
     }
 
+    /// The literals that may stand where these bytes do. What is missing at the end of a text is looked up as zeros.
     #[inline]
-    fn pair([first, second, _]: Key) -> usize {
-        folded(first.unwrap_or(0)) << 6 | folded(second.unwrap_or(0))
-    }
-
-    /// Whether a literal can stand where these bytes do. What is missing at the end of a text is looked up as zeros.
-    #[inline]
-    fn may_hold(&self, key: Key) -> bool {
-        self.thirds.get(Self::pair(key)).is_some_and(|thirds| thirds >> (folded(key[2].unwrap_or(0)) & 31) & 1 == 1)
-    }
-
     fn of(&self, key: Key) -> &[Entry] {
-        let pair = Self::pair(key);
-        &self.list[self.starts[pair] as usize..self.starts[pair + 1] as usize]
+        let [first, second, last] = key.map(|byte| byte.unwrap_or(0));
+        let Some(Pair { thirds, base }) = self.pairs.get(folded(first) << 6 | folded(second)) else { return &[] };
+        let bit = third(last);
+        if thirds & bit == 0 {
+            return &[];
+        }
+        let at = (base + (thirds & (bit - 1)).count_ones()) as usize;
+        &self.list[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -66,12 +66,15 @@ impl Planes {
     }
 
     /// The bits of the 64 bytes from `at` on.
+    #[inline]
     pub(super) fn window(&self, class: usize, at: usize) -> u64 {
         let at = at - self.start;
         let (index, shift) = (at / BLOCK, at % BLOCK);
-        let bits = |index: usize| self.blocks.get(index).map_or(0, |block| block[class]);
-        let low = bits(index) >> shift;
-        if shift == 0 { low } else { low | bits(index + 1) << (BLOCK - shift) }
+        match self.blocks.get(index..index + 2) {
+            // In two steps, because a shift by all 64 bits is none.
+            Some([here, after]) => here[class] >> shift | after[class] << 1 << (BLOCK - 1 - shift),
+            _ => self.blocks.get(index).map_or(0, |here| here[class] >> shift),
+        }
     }
 
     /// Letters and digits among the 64 bytes from `at` on.

@@ -12,6 +12,7 @@ use super::owners::Owners;
 pub(super) struct ByteSet([u64; 4]);
 
 impl ByteSet {
+    #[inline]
     pub(super) const fn holds(&self, byte: u8) -> bool {
         self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
     }

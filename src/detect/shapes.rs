@@ -1,8 +1,9 @@
 //! The lane of numbers and codes of fixed form.
 //!
 //! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. A [`Gate`] tells, 64 bytes at a time, which of
-//! these places can begin a shape at all. For the few that can, the lane looks up, by length and kind of the word and by the byte behind it, the
-//! forms that go on like that; a form that several shapes have is compared once. Shapes of too many forms are matched piece by piece.
+//! these places can begin a shape at all. For the few that can, the lane looks up, by length and kind of the word, by the byte behind it and by
+//! the word that follows, the forms that go on like that; a form that several shapes have is compared once. Shapes of too many forms are matched
+//! piece by piece.
 
 use rustc_hash::FxHashMap;
 
@@ -13,7 +14,7 @@ use super::candidate::{Candidate, Structure};
 use super::planes::{Planes, inside, ones};
 use super::prefixes::ByteSet;
 use gate::Gate;
-use template::{Forms, Template, View};
+use template::{Closely, Forms, Template, View};
 
 mod gate;
 mod template;
@@ -22,11 +23,34 @@ mod template;
 const LONGEST_WORD: usize = 63;
 
 /// What the characters of a word are.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     Digits,
     Letters,
     Mixed,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Digits, Self::Letters, Self::Mixed];
+
+    /// The kind of the first `length` bytes of a word.
+    #[inline]
+    fn of(digit: u64, length: u32) -> Self {
+        let inside = 1u64.checked_shl(length).map_or(u64::MAX, |bit| bit - 1);
+        match digit & inside {
+            0 => Self::Letters,
+            digits if digits == inside => Self::Digits,
+            _ => Self::Mixed,
+        }
+    }
+}
+
+/// How a form goes on behind its first word: the first word, the byte behind it, and the word that follows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Onward {
+    word: (u8, Kind),
+    behind: u8,
+    next: (u8, Kind),
 }
 
 /// A shape of a detector.
@@ -77,8 +101,6 @@ impl List {
 struct Words {
     /// What can stand behind the word in any form that goes on.
     follows: ByteSet,
-    /// The forms that go on, by the byte behind the word.
-    onward: Vec<(u8, List)>,
     /// The forms that end with the word.
     whole: List,
     loose: Vec<Loose>,
@@ -92,6 +114,8 @@ pub(super) struct Shapes {
     loose: Vec<Shape>,
     gate: Gate,
     words: Vec<[Words; 3]>,
+    /// The forms that go on behind their first word. There are so many that all of a first word and the byte behind it cannot be tried.
+    onward: FxHashMap<Onward, List>,
     /// The forms that begin with a byte of punctuation, the longest first.
     punctuation: Vec<Vec<u16>>,
     /// The shapes of too many forms that begin so.
@@ -107,6 +131,7 @@ impl Shapes {
             loose: Vec::new(),
             gate: Gate::default(),
             words: (0..=LONGEST_WORD + 1).map(|_| Default::default()).collect(),
+            onward: FxHashMap::default(),
             punctuation: vec![Vec::new(); 256],
             loose_punctuation: vec![Vec::new(); 256],
         };
@@ -154,19 +179,20 @@ impl Shapes {
                 self.punctuation[usize::from(byte)].push(form);
                 continue;
             }
-            let (length, kinds) = template.first_word();
-            for (words, _) in self.words[length].iter_mut().zip(kinds).filter(|(_, possible)| *possible) {
-                let Some(byte) = (length < template.length).then(|| punctuation(length)).flatten() else {
+            let (length, kinds) = template.word(0);
+            let behind = (length < template.length).then(|| punctuation(length)).flatten();
+            let possible = |kinds: [bool; 3]| Kind::ALL.into_iter().filter(move |&kind| kinds[kind as usize]);
+            for kind in possible(kinds) {
+                let words = &mut self.words[length][kind as usize];
+                let Some(behind) = behind else {
                     words.whole.push(form, class(0));
                     continue;
                 };
-                words.follows = words.follows.with(ByteSet::these([byte]));
-                match words.onward.iter_mut().find(|(known, _)| *known == byte) {
-                    Some((_, forms)) => forms.push(form, class(0)),
-                    None => {
-                        words.onward.push((byte, List::default()));
-                        words.onward.last_mut().into_iter().for_each(|(_, forms)| forms.push(form, class(0)));
-                    }
+                words.follows = words.follows.with(ByteSet::these([behind]));
+                let (next, kinds) = template.word(length + 1);
+                for next_kind in possible(kinds) {
+                    let onward = Onward { word: (length as u8, kind), behind, next: (next as u8, next_kind) };
+                    self.onward.entry(onward).or_default().push(form, class(0));
                 }
             }
         }
@@ -231,7 +257,7 @@ impl Shapes {
             for at in ones(self.gate.punctuation(&block) & inside) {
                 let start = offset + at;
                 let byte = usize::from(text[start]);
-                self.try_forms([&self.punctuation[byte], &[]], text, &View::new(planes, start), out);
+                self.try_forms([&self.punctuation[byte], &[]], text, &View::new(planes, start).closely(planes), out);
                 self.loose_punctuation[byte].iter().for_each(|&(entry, shape)| self.try_loose(entry, shape, text, start, out));
             }
         }
@@ -241,18 +267,13 @@ impl Shapes {
         let view = View::new(planes, start);
         let length = view.word.trailing_ones();
         let Some(kinds) = self.words.get(length as usize) else { return };
-        let inside = 1u64.checked_shl(length).map_or(u64::MAX, |bit| bit - 1);
-        let kind = match view.digit & inside {
-            0 => Kind::Letters,
-            digits if digits == inside => Kind::Digits,
-            _ => Kind::Mixed,
-        };
+        let kind = Kind::of(view.digit, length);
         let behind = text.get(start + length as usize).copied().unwrap_or(b'\n');
         let words = &kinds[kind as usize];
-        let onward = words.follows.holds(behind).then(|| words.onward.iter().find(|(byte, _)| *byte == behind)).flatten();
-        let (onward, whole) = (onward.map_or(&[][..], |(_, forms)| forms.beginning(text[start])), words.whole.beginning(text[start]));
+        let onward = words.follows.holds(behind).then(|| self.onward.get(&view.onward(length, kind, behind))).flatten();
+        let (onward, whole) = (onward.map_or(&[][..], |forms| forms.beginning(text[start])), words.whole.beginning(text[start]));
         if !onward.is_empty() || !whole.is_empty() {
-            self.try_forms([onward, whole], text, &view, out);
+            self.try_forms([onward, whole], text, &view.closely(planes), out);
         }
         for item in words.loose.iter().filter(|item| item.follow.holds(behind) && item.first.holds(text[start])) {
             self.try_loose(item.entry, item.shape, text, start, out);
@@ -261,11 +282,11 @@ impl Shapes {
 
     /// Hands on the longest match of each shape. Shapes have many forms of which hardly one is there, so that what was handed on is looked up only
     /// when there is a second one.
-    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], view: &View, out: &mut impl FnMut(Candidate)) {
+    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl FnMut(Candidate)) {
         let mut longer: Option<&Form> = None;
         let mut earlier: Vec<&Form> = Vec::new();
-        for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| form.template.fits(text, view)) {
-            let span = Span::new(view.start, view.start + form.template.length);
+        for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| form.template.fits(text, here)) {
+            let span = Span::new(here.start(), here.start() + form.template.length);
             let is_new = |entry: &&u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
             for &entry in form.entries.iter().filter(is_new) {
                 let Entry { detector, structure } = self.entries[usize::from(entry)];

@@ -6,18 +6,23 @@
 use crate::pack::shape::{Class, Piece, Shape};
 
 use super::super::planes::{DIGIT, HEX, LETTER, Planes, UPPER};
+use super::{Kind, Onward};
 
 /// More forms than this are not written out.
 const MOST: usize = 64;
 /// The longest form, in bytes, so that the byte behind it is seen as well.
 const LONGEST: usize = 63;
 
-/// What the 64 bytes from a place on are.
+/// What the 64 bytes from a place on are, as far as it decides which forms are tried.
 pub(super) struct View {
     pub(super) start: usize,
     pub(super) digit: u64,
     pub(super) word: u64,
-    letter: u64,
+}
+
+/// All that the 64 bytes from a place on are.
+pub(super) struct Closely {
+    view: View,
     upper: u64,
     hex: u64,
 }
@@ -25,9 +30,29 @@ pub(super) struct View {
 impl View {
     #[inline]
     pub(super) fn new(planes: &Planes, start: usize) -> Self {
-        let of = |class| planes.window(class, start);
-        let (digit, letter) = (of(DIGIT), of(LETTER));
-        Self { start, digit, letter, word: digit | letter, upper: of(UPPER), hex: of(HEX) }
+        let digit = planes.window(DIGIT, start);
+        Self { start, digit, word: digit | planes.window(LETTER, start) }
+    }
+
+    /// The rest of it.
+    #[inline]
+    pub(super) fn closely(self, planes: &Planes) -> Closely {
+        let of = |class| planes.window(class, self.start);
+        Closely { upper: of(UPPER), hex: of(HEX), view: self }
+    }
+
+    /// What follows the first word, whose length and kind are known, and the byte behind it.
+    #[inline]
+    pub(super) fn onward(&self, length: u32, kind: Kind, behind: u8) -> Onward {
+        let past = |bits: u64| bits.checked_shr(length + 1).unwrap_or(0);
+        let next = past(self.word).trailing_ones();
+        Onward { word: (length as u8, kind), behind, next: (next as u8, Kind::of(past(self.digit), next)) }
+    }
+}
+
+impl Closely {
+    pub(super) const fn start(&self) -> usize {
+        self.view.start
     }
 }
 
@@ -73,27 +98,27 @@ impl Template {
         }
     }
 
-    /// The length of its first word, and whether that can be all digits, all letters or a mix.
-    pub(super) fn first_word(&self) -> (usize, [bool; 3]) {
+    /// The length of the word at `start`, and whether that can be all digits, all letters or a mix; where there is none, it counts as letters.
+    pub(super) fn word(&self, start: usize) -> (usize, [bool; 3]) {
         let literals = |wanted: fn(&u8) -> bool| self.literals.iter().filter(|(_, byte)| wanted(byte)).fold(0, |mask, (at, _)| mask | 1u64 << at);
-        let digits = self.digits | self.hexes | self.words | literals(u8::is_ascii_digit);
-        let letters = self.uppers | self.lowers | self.hexes | self.words | literals(u8::is_ascii_alphabetic);
-        let length = self.length.min((digits | letters).trailing_ones() as usize);
+        let digits = (self.digits | self.hexes | self.words | literals(u8::is_ascii_digit)) >> start;
+        let letters = (self.uppers | self.lowers | self.hexes | self.words | literals(u8::is_ascii_alphabetic)) >> start;
+        let length = (self.length - start).min((digits | letters).trailing_ones() as usize);
         let inside = 1u64.checked_shl(length as u32).map_or(u64::MAX, |bit| bit - 1);
         let is_mixed = length > 1 && digits & inside != 0 && letters & inside != 0;
-        (length, [digits & inside == inside, letters & inside == inside, is_mixed])
+        (length, [length > 0 && digits & inside == inside, letters & inside == inside, is_mixed])
     }
 
     /// Whether it stands at the view's start and touches no letter or digit behind it.
     #[inline]
-    pub(super) fn fits(&self, text: &[u8], view: &View) -> bool {
-        let missing = self.digits & !view.digit
-            | self.uppers & !view.upper
-            | self.lowers & !(view.letter & !view.upper)
-            | self.hexes & !view.hex
-            | self.words & !view.word
-            | (view.word >> self.length & 1);
-        missing == 0 && self.literals.iter().all(|&(at, byte)| text.get(view.start + at) == Some(&byte))
+    pub(super) fn fits(&self, text: &[u8], &Closely { view: View { start, digit, word }, upper, hex }: &Closely) -> bool {
+        let missing = self.digits & !digit
+            | self.uppers & !upper
+            | self.lowers & !(word & !digit & !upper)
+            | self.hexes & !hex
+            | self.words & !word
+            | (word >> self.length & 1);
+        missing == 0 && self.literals.iter().all(|&(at, byte)| text.get(start + at) == Some(&byte))
     }
 }
 
