@@ -143,14 +143,13 @@ impl Anchored {
         if std::mem::replace(&mut search.is_given, true) {
             return None;
         }
-        let window = search.window;
-        self.candidate(window.of(text), window.start, found.start - window.start)
+        self.candidate(text, search.window, found)
     }
 
-    fn candidate(&self, inside: &[u8], offset: usize, at: usize) -> Option<Candidate> {
-        let (whole, value) = self.expression.parts_at(inside, at)?;
-        let span = Span::new(offset + value.start, offset + value.end);
-        let cue = self.narrowed.then(|| Span::new(offset + whole.start, offset + value.start));
+    fn candidate(&self, text: &[u8], window: Span, whole: Span) -> Option<Candidate> {
+        let value = self.expression.value_in(window.of(text), Span::new(whole.start - window.start, whole.end - window.start))?;
+        let span = Span::new(window.start + value.start, window.start + value.end);
+        let cue = self.narrowed.then(|| Span::new(whole.start, span.start));
         (!span.is_empty()).then_some(Candidate { span, detector: self.detector, structure: Structure::Regex, cue, weight: None })
     }
 

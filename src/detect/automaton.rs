@@ -45,19 +45,17 @@ impl Automaton {
         found.unwrap_or_else(|_| self.general()?.search_half(&input)).map(|half| half.offset())
     }
 
-    /// The match that starts at `at`, and in it the group `value` or all of it.
-    pub(super) fn parts(&self, text: &[u8], at: usize) -> Option<(Span, Span)> {
+    /// The group `value` in the match `whole`, or all of it.
+    pub(super) fn value(&self, text: &[u8], whole: Span) -> Option<Span> {
         if !self.source.contains("<value>") {
-            let whole = Span::new(at, self.end(text, at)?);
-            return Some((whole, whole));
+            return Some(whole);
         }
         let regex = self.general()?;
         let mut captures = regex.create_captures();
-        regex.search_captures(&input(text, at), &mut captures);
-        let whole = captures.get_match()?;
-        let whole = Span::new(whole.start(), whole.end());
-        let value = captures.get_group_by_name("value").map_or(whole, |value| Span::new(value.start, value.end));
-        Some((whole, value))
+        // The searcher clears memory in proportion to what it may read.
+        regex.search_captures(&Input::new(text).range(whole.start..whole.end).anchored(Anchored::Yes), &mut captures);
+        captures.get_match()?;
+        Some(captures.get_group_by_name("value").map_or(whole, |value| Span::new(value.start, value.end)))
     }
 
     fn general(&self) -> Option<&meta::Regex> {
@@ -95,7 +93,8 @@ fn is_plain(source: &str) -> bool {
     true
 }
 
-/// How often the states may be forgotten before the automaton gives up where it makes new ones all the time.
+/// How often the states may be forgotten before the automaton gives up where it makes new ones all the time: to make them again and again costs
+/// a table of addresses more than a general search does.
 const CLEARED: usize = 8;
 
 fn input(text: &[u8], at: usize) -> Input<'_> {

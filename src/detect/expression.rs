@@ -60,9 +60,9 @@ impl Expression {
         self.get()?.end(text, at)
     }
 
-    /// The match that starts at `at`, and in it the group `value` or all of it.
-    pub(super) fn parts_at(&self, text: &[u8], at: usize) -> Option<(Span, Span)> {
-        self.get()?.parts(text, at)
+    /// The group `value` in the match `whole`, or all of it.
+    pub(super) fn value_in(&self, text: &[u8], whole: Span) -> Option<Span> {
+        self.get()?.value(text, whole)
     }
 
     /// `None` when it does not compile, which [`super::Matcher::check`] reports before a scan.
