@@ -46,15 +46,15 @@ pub(super) struct Subject {
 struct Known {
     /// Its normal form.
     label: String,
-    /// The detectors that know it.
-    detectors: Vec<(u16, Fit)>,
+    /// The detectors that know it, each with the part of it that it knows.
+    detectors: Vec<(u16, Fit, Arc<str>)>,
     is_neutral: bool,
     is_other_number: bool,
 }
 
 impl Known {
-    fn fit(&self, detector: u16) -> Option<Fit> {
-        self.detectors.iter().find(|(known, _)| *known == detector).map(|(_, fit)| *fit)
+    fn fit(&self, detector: u16) -> Option<(Fit, &Arc<str>)> {
+        self.detectors.iter().find(|(known, ..)| *known == detector).map(|(_, fit, name)| (*fit, name))
     }
 }
 
@@ -103,7 +103,13 @@ impl Matcher {
 
     fn known(&self, raw: &[u8]) -> Known {
         let mut known = Known { label: label::normalize(raw), ..Known::default() };
-        self.labels.find(&known.label, &mut known.detectors);
+        let mut detectors = Vec::new();
+        self.labels.find(&known.label, &mut detectors);
+        let name = |detector| {
+            let names = self.rule(detector).labels.iter().filter(|name| known.label.contains(&***name));
+            names.max_by_key(|name| name.len()).cloned().unwrap_or_else(|| "name".into())
+        };
+        known.detectors = detectors.into_iter().map(|(detector, fit)| (detector, fit, name(detector))).collect();
         known.is_neutral = against::is_neutral(&known.label);
         known.is_other_number = against::is_other_number(&known.label);
         known
@@ -143,7 +149,7 @@ impl Matcher {
         let rule = self.rule(candidate.detector);
         let label = scratch.subject.label;
         if label.is_some() {
-            label_evidence(page, candidate, rule, &scratch.subject.known, evidence);
+            label_evidence(page, candidate, &scratch.subject.known, evidence);
         }
         if rule.has_context || candidate.cue.is_some() {
             self.context_evidence(page, candidate, scratch, evidence);
@@ -267,13 +273,9 @@ impl Matcher {
     }
 }
 
-fn label_evidence(page: Page<'_>, candidate: &Candidate, rule: &Rule, known: &Known, out: &mut Vec<Evidence>) {
+fn label_evidence(page: Page<'_>, candidate: &Candidate, known: &Known, out: &mut Vec<Evidence>) {
     match known.fit(candidate.detector) {
-        Some(fit) => {
-            let name = rule.labels.iter().filter(|name| known.label.contains(&***name)).max_by_key(|name| name.len());
-            let name = name.cloned().unwrap_or_else(|| "name".into());
-            out.push(Evidence::Label(name, evidence::label_points(fit)));
-        }
+        Some((fit, name)) => out.push(Evidence::Label(name.clone(), evidence::label_points(fit))),
         None if known.is_neutral && !is_self_proving(out) => out.push(Evidence::Against("label", -8.0)),
         None if known.is_other_number && !against::is_pair(candidate.span.of(page.text)) && !is_self_proving(out) => {
             out.push(Evidence::Against("number", -8.0));
