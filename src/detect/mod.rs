@@ -28,6 +28,7 @@ mod needles;
 mod oracle;
 mod owners;
 pub mod people;
+mod places;
 mod planes;
 mod prefixes;
 mod shapes;
