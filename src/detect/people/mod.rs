@@ -20,6 +20,7 @@ pub mod memo;
 pub mod table;
 pub mod things;
 pub mod token;
+pub mod tongue;
 
 use std::sync::LazyLock;
 
@@ -165,18 +166,18 @@ fn tokens(text: &[u8], stretch: Span, words: &mut Words<'_>, out: &mut Vec<Token
     let from = word_start(text, stretch.start.saturating_sub(CONTEXT), stretch.start);
     let to = word_stop(text, (stretch.end + CONTEXT).min(text.len()), stretch.end);
     // More than the model can see is not read; characters that are no tokens may make it less.
-    token::tokenize(text, last_chunks(text, from, stretch.start), stretch.start, words, out);
+    token::read(text, last_chunks(text, from, stretch.start), stretch.start, words, out);
     if out.len() < 2 * REACH {
         out.truncate(REACH);
-        token::tokenize(text, from, stretch.start, words, out);
+        token::read(text, from, stretch.start, words, out);
     }
     let first = out.len();
-    token::tokenize(text, stretch.start, stretch.end, words, out);
+    token::read(text, stretch.start, stretch.end, words, out);
     let end = out.len();
     let near = first_chunks(text, stretch.end, to);
-    token::tokenize(text, stretch.end, near, words, out);
+    token::read(text, stretch.end, near, words, out);
     if out.len() < end + REACH {
-        token::tokenize(text, near, to, words, out);
+        token::read(text, near, to, words, out);
     }
     out.resize(out.len() + REACH, Token::default());
     first..end

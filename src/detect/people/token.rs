@@ -1,7 +1,8 @@
 //! Tokens: words, numbers, marks and line ends, each with what the model asks of it in small numbers.
 
+use super::cues::Cues;
 use super::fold::{self, Folded};
-use super::memo::{Known, Words};
+use super::memo::{Known, Memo, Words};
 use super::table::{HASH_START, Table, Word, finish, hash, step};
 
 /// How a token is written.
@@ -137,7 +138,12 @@ impl Token {
 }
 
 /// Appends the tokens of `text[from..to]`.
-pub fn tokenize(text: &[u8], from: usize, to: usize, words: &mut Words<'_>, out: &mut Vec<Token>) {
+pub fn tokenize(text: &[u8], from: usize, to: usize, (table, cues): (&Table<'_>, &Cues), out: &mut Vec<Token>) {
+    read(text, from, to, &mut Words { table, cues, memo: &mut Memo::default() }, out);
+}
+
+/// The same with words that were met before.
+pub(super) fn read(text: &[u8], from: usize, to: usize, words: &mut Words<'_>, out: &mut Vec<Token>) {
     let mut at = from;
     while at < to {
         let byte = text[at];
