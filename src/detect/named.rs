@@ -12,12 +12,15 @@ use super::evidence::{self, Confidence, Evidence, LIKELY};
 use super::find::{Match, Page, Scratch};
 use super::matcher::Matcher;
 use super::people::after::Name;
-use super::people::{PEOPLE, Workspace, column};
+use super::people::{PEOPLE, Workspace, column, tongue};
 
 /// Points for each bit by which the model is surer than it must be, or less sure.
 const BIT: f32 = 1.5;
 /// The most points of the model.
 const MOST: f32 = 18.0;
+
+/// Points for a name that is one in a language of the country that was named, and against a word that is a frequent one there.
+const SPOKEN: f32 = 3.0;
 
 /// The fewest different values by which a column is refused whatever its cells say one by one.
 const ENOUGH: usize = 1;
@@ -146,6 +149,7 @@ impl Matcher {
         evidence.extend(name.cue.map(Evidence::Cue));
         let points = LIKELY + BIT * (bits(name.score) - bits(name.bar));
         evidence.push(Evidence::Model(name.score, points.min(MOST)));
+        evidence.extend(page.region.and_then(|country| of_country(country, name, page.text)));
         let points = evidence.iter().map(Evidence::points).sum();
         let confidence = evidence::confidence(points)?;
         let disposition = self.disposition_of(page, name.span, detector);
@@ -160,6 +164,15 @@ impl Matcher {
         let mut compact = Vec::new();
         crate::check::compact_into(span.of(page.text), &mut compact);
         self.rule(detector).dispositions.of(span.of(page.text), &compact, &page.text[..span.start])
+    }
+}
+
+/// What the languages of the country that was named say of a name. A form of address or a full name nearby says more than they do against it.
+fn of_country(country: &str, name: &Name, text: &[u8]) -> Option<Evidence> {
+    match tongue::verdict(country, name.span.of(text))? {
+        tongue::Verdict::Name => Some(Evidence::Region(SPOKEN)),
+        tongue::Verdict::Word if name.is_known || name.cue == Some("title") => None,
+        tongue::Verdict::Word => Some(Evidence::Against("language", -SPOKEN)),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What the model found, measured by the kind of text: a full name in a letter needs less than a lone word in a program.
 
-use super::fold::Folded;
-use super::table::{Class, hash};
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::table::Class;
 use super::things::{Thing, is_technical, thing};
 use super::token::{Shape, Token};
 use super::{People, Run, Workspace};
@@ -17,6 +20,16 @@ const FULL: usize = 40;
 /// The least score of a lone word that is believed for it, and the score that it gets.
 const DOUBTFUL: f32 = 0.04;
 const BELIEVED: f32 = 0.75;
+
+/// How far before a name its line is read for what names an author, in bytes.
+const AUTHOR_LINE: usize = 96;
+/// What names an author.
+static AUTHOR: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let cues =
+        ["copyright", "(c)", "©", "-by:", "@author", "author:", "authors:", "maintainer", "written by", "contributed by", "thanks to", "patch by"];
+    let builder = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(cues);
+    builder.expect("a dozen short words fit an automaton")
+});
 
 /// A name, with what it was found by.
 #[derive(Debug, Clone, Copy)]
@@ -61,9 +74,11 @@ impl People<'_> {
             for at in super::REACH..tokens.len() - super::REACH {
                 let token = &tokens[at];
                 let chance = 1.0 - lattice.chances[at - super::REACH][0];
+                if chance <= DOUBTFUL || token.letters <= 2 || !token.is_capital() {
+                    continue;
+                }
                 let span = Span::new(token.start as usize, token.end as usize);
-                let is_new = !mentions[known..].iter().any(|mention| mention.name.span.overlaps(span));
-                if token.is_capital() && is_new && chance > DOUBTFUL && token.letters > 2 {
+                if !mentions[known..].iter().any(|mention| mention.name.span.overlaps(span)) {
                     let lone = Run { span, first: at, end: at + 1, score: chance };
                     mentions.extend(mention(text, tokens, lone, writing));
                 }
@@ -177,9 +192,7 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
     // The line is read only for what may become a finding.
     let author = (run.score >= 0.4 && is_author_line(text, run.span)).then_some("author");
     let mut hashes = [0; 6];
-    for (slot, token) in hashes.iter_mut().zip(full()) {
-        *slot = hash(Folded::new(&text[token.start as usize..token.end as usize]).bytes());
-    }
+    hashes.iter_mut().zip(full()).for_each(|(slot, token)| *slot = token.hash);
     let has_initial = words().any(|token| token.letters == 1);
     let bar = match full().collect::<Vec<_>>().as_slice() {
         [] => return None,
@@ -306,26 +319,7 @@ fn is_author_line(text: &[u8], name: Span) -> bool {
     if text.get(name.end..name.end + 2) == Some(b" <") && text[name.end..].iter().take(64).any(|&byte| byte == b'@') {
         return true;
     }
-    let start = text[..name.start].iter().rev().take(96).take_while(|&&byte| byte != b'\n').count();
-    let before = &text[name.start - start..name.start];
-    if before.len() < 3 {
-        return false;
-    }
-    let before = before.to_ascii_lowercase();
-    [
-        &b"copyright"[..],
-        b"(c)",
-        "©".as_bytes(),
-        b"-by:",
-        b"@author",
-        b"author:",
-        b"authors:",
-        b"maintainer",
-        b"written by",
-        b"contributed by",
-        b"thanks to",
-        b"patch by",
-    ]
-    .iter()
-    .any(|cue| memchr::memmem::find(&before, cue).is_some())
+    let near = &text[name.start.saturating_sub(AUTHOR_LINE)..name.start];
+    let before = &near[memchr::memrchr(b'\n', near).map_or(0, |at| at + 1)..];
+    before.len() > 2 && AUTHOR.is_match(before)
 }

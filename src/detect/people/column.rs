@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use super::caseless;
 use super::fold::Folded;
+use super::header::{Header, header};
 use super::table::{Class, Table, Word};
 use super::token::{self, Shape};
-use crate::content::label;
 
 /// The most values that are looked at.
 const MOST: usize = 200;
@@ -35,259 +35,6 @@ pub struct Verdict {
     pub share: f32,
     /// Whether the header agrees.
     pub is_called_so: bool,
-}
-
-/// Words of headers that say what kind of name the column holds, in several languages; compared without spaces, as parts.
-const GIVEN: &[&str] = &[
-    "firstname",
-    "fname",
-    "givenname",
-    "forename",
-    "vorname",
-    "prenom",
-    "prénom",
-    "primernombre",
-    "nombres",
-    "primeironome",
-    "voornaam",
-    "imie",
-    "imię",
-    "fornavn",
-    "förnamn",
-    "etunimi",
-    "keresztnev",
-    "prenume",
-    "jmeno",
-    "nombredepila",
-    "first",
-    "имя",
-    "名",
-    "이름",
-];
-const FAMILY: &[&str] = &[
-    "lastname",
-    "lname",
-    "surname",
-    "familyname",
-    "nachname",
-    "familienname",
-    "nomdefamille",
-    "apellido",
-    "sobrenome",
-    "apelido",
-    "cognome",
-    "achternaam",
-    "nazwisko",
-    "efternamn",
-    "etternavn",
-    "efternavn",
-    "sukunimi",
-    "vezeteknev",
-    "prijmeni",
-    "příjmení",
-    "soyad",
-    "last",
-    "maidenname",
-    "фамилия",
-    "姓",
-    "성",
-];
-const MIDDLE: &[&str] = &["middlename", "middleinitial", "mname", "middle", "mi", "segundonombre", "отчество"];
-/// Words that say "name".
-const NAME: &[&str] = &[
-    "name", "names", "fullname", "nom", "nombre", "nome", "naam", "namn", "navn", "nimi", "imie", "nazwa", "jmeno", "nev", "nume", "ad", "adi",
-    "фио", "氏名", "姓名", "성명", "名前",
-];
-/// Words of people beyond the class of roles in the lists.
-const PERSON: &[&str] = &[
-    "person",
-    "people",
-    "contact",
-    "agent",
-    "officer",
-    "official",
-    "employee",
-    "staff",
-    "candidate",
-    "licensee",
-    "permittee",
-    "registrant",
-    "principal",
-    "sponsor",
-    "commissioner",
-    "board",
-    "artist",
-    "filer",
-    "payee",
-    "vendorcontact",
-    "donor",
-    "contributor",
-    "legislator",
-    "lobbyist",
-    "judge",
-    "attorney",
-    "doctor",
-    "physician",
-    "provider",
-    "instructor",
-    "coach",
-    "player",
-    "driver",
-    "holder",
-    "signer",
-    "notary",
-    "inmate",
-    "offender",
-    "voter",
-    "resident",
-    "attendee",
-    "speaker",
-    "rector",
-    "titular",
-    "responsable",
-    "kunde",
-    "cliente",
-    "patient",
-    "medewerker",
-    "ansprechpartner",
-];
-/// Words of what has names and is no person.
-const OTHER: &[&str] = &[
-    "company",
-    "business",
-    "organization",
-    "organisation",
-    "org",
-    "agency",
-    "department",
-    "dept",
-    "division",
-    "office",
-    "firm",
-    "corporation",
-    "corp",
-    "employer",
-    "entity",
-    "facility",
-    "site",
-    "school",
-    "college",
-    "university",
-    "district",
-    "hospital",
-    "clinic",
-    "bank",
-    "store",
-    "shop",
-    "restaurant",
-    "hotel",
-    "brand",
-    "product",
-    "item",
-    "model",
-    "make",
-    "vehicle",
-    "ship",
-    "vessel",
-    "boat",
-    "car",
-    "city",
-    "town",
-    "village",
-    "county",
-    "state",
-    "country",
-    "province",
-    "region",
-    "municipality",
-    "place",
-    "location",
-    "street",
-    "road",
-    "address",
-    "park",
-    "station",
-    "stop",
-    "route",
-    "line",
-    "river",
-    "lake",
-    "building",
-    "bridge",
-    "area",
-    "zone",
-    "neighborhood",
-    "community",
-    "borough",
-    "ward",
-    "parish",
-    "file",
-    "table",
-    "column",
-    "field",
-    "user",
-    "login",
-    "host",
-    "domain",
-    "server",
-    "app",
-    "application",
-    "project",
-    "program",
-    "programme",
-    "service",
-    "event",
-    "course",
-    "class",
-    "team",
-    "league",
-    "club",
-    "game",
-    "title",
-    "description",
-    "category",
-    "type",
-    "code",
-    "id",
-    "number",
-    "status",
-    "species",
-    "genus",
-    "plant",
-    "tree",
-    "animal",
-    "breed",
-    "drug",
-    "disease",
-    "color",
-    "colour",
-    "day",
-    "month",
-    "language",
-    "nationality",
-    "ethnicity",
-    "race",
-    "subject",
-    "topic",
-    "license",
-    "permit",
-    "dba",
-    "trade",
-    "ind",
-    "indicator",
-    "flag",
-    "yn",
-];
-
-#[derive(Default, Clone, Copy)]
-struct Header {
-    given: bool,
-    family: bool,
-    middle: bool,
-    name: bool,
-    person: bool,
-    other: bool,
-    present: bool,
 }
 
 /// Shares of the values.
@@ -368,6 +115,7 @@ fn named(header: Header, shares: Shares) -> Option<Kind> {
             Some(Kind::Full)
         }
         Header { name: true, .. } if shares.given > 0.75 && shares.place < 0.3 => Some(Kind::Given),
+        Header { name: true, .. } if shares.given + shares.full > 0.9 && shares.place < 0.2 && shares.org < 0.05 => Some(Kind::Full),
         _ => None,
     }
 }
@@ -385,36 +133,25 @@ fn unnamed(header: Header, shares: Shares) -> Option<Kind> {
     let is_quiet = shares.place < 0.3 && shares.common < 0.3;
     let is_strange = shares.common < 0.15 && shares.place < 0.2;
     let given = shares.given + shares.initial;
+    let is_middle = shares.letter.min(shares.given) >= 0.1 && shares.letter + given + shares.full > 0.8;
+    let is_family = shares.family > 0.62 && shares.family + shares.strange + shares.full + shares.initial > 0.9;
     let lone = shares.family + shares.strange + shares.initial;
     match shares {
         _ if some && (shares.comma > 0.7 || shares.listed > 0.6) => Some(Kind::Full),
         _ if some && shares.full > 0.28 && shares.plain + shares.initial > 0.82 && shares.org < 0.05 && is_strange => Some(Kind::Full),
         _ if some && shares.caseless > 0.7 => Some(Kind::Full),
+        // Given names in some rows, two of them or one in others; two family names, as in Spanish.
+        _ if some && shares.full + shares.given + shares.initial > 0.85 && shares.org < 0.05 && is_strange => Some(Kind::Full),
+        _ if many && shares.full > 0.5 && shares.plain + shares.family > 0.8 && shares.common + shares.place + shares.org < 0.05 => Some(Kind::Full),
+        // Middle names: letters among given names, as no other column has them.
+        _ if some && is_middle => Some(Kind::Given),
         _ if some && given > 0.72 && is_quiet => Some(Kind::Given),
         _ if many && lone > 0.8 && given.max(shares.strong) > 0.22 && shares.common < 0.08 && shares.place < 0.15 => Some(Kind::Given),
-        _ if many && shares.strong > 0.7 && shares.family > 0.85 && shares.common < 0.5 && shares.place < 0.3 => Some(Kind::Family),
-        _ if many && shares.family > 0.5 && shares.family + shares.strange > 0.95 && is_strange => Some(Kind::Family),
+        _ if many && shares.strong > 0.7 && shares.family > 0.85 && shares.common < 0.5 && shares.place < 0.1 => Some(Kind::Family),
+        _ if many && shares.family > 0.5 && shares.family + shares.strange > 0.95 && is_strange && shares.place < 0.1 => Some(Kind::Family),
+        // Family names of many origins: half of them well known, hardly any that is a town's. Names of counties have more of those.
+        _ if shares.distinct >= 40 && is_family && shares.strong > 0.45 && shares.place < 0.07 && shares.common < 0.25 => Some(Kind::Family),
         _ => None,
-    }
-}
-
-fn header(table: &Table<'_>, name: &str) -> Header {
-    let normal = label::normalize(name.as_bytes());
-    let compact: String = normal.split(' ').collect();
-    let words: Vec<&str> = normal.split(' ').collect();
-    let is_word = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    // Short words of a list count only as words: `last` is in `elastic`.
-    let holds = |list: &[&str]| list.iter().any(|part| if part.len() > 5 { compact.contains(part) } else { words.contains(part) });
-    let is_role = words.iter().any(|word| table.get(&Folded::new(word.as_bytes())).class() == Class::Role);
-    let joined = compact.len() > 4 && words.len() == 1;
-    Header {
-        given: holds(GIVEN),
-        family: holds(FAMILY),
-        middle: holds(MIDDLE),
-        name: is_word(NAME) || joined && (compact.ends_with("name") || compact.starts_with("nombre")),
-        person: is_role || is_word(PERSON) || joined && PERSON.iter().any(|word| compact.starts_with(word) && word.len() > 4),
-        other: is_word(OTHER) || joined && OTHER.iter().any(|word| word.len() > 3 && compact.ends_with(word)),
-        present: !normal.is_empty(),
     }
 }
 
@@ -550,5 +287,29 @@ mod tests {
         assert_eq!(kind(None, &names[..3]), None);
         let chinese = ["王建国", "李晓燕", "张伟", "刘洋", "陈静", "杨帆", "欧阳雪梅"];
         assert_eq!(kind(None, &chinese), Some(Kind::Full));
+    }
+
+    #[test]
+    fn middle_names_and_family_names_of_many_origins_need_no_header() {
+        let middle = ["J", "Marie", "L", "Robert", "Ann", "D", "Lee", "K.", "William", "Elizabeth"];
+        assert_eq!(kind(None, &middle), Some(Kind::Given));
+        let letters: Vec<String> = ('A'..='M').map(String::from).collect();
+        assert_eq!(kind(None, &letters.iter().map(String::as_str).collect::<Vec<_>>()), None);
+        let family = "Hartwell Oakley Nandakumar Weissbach Lindqvist Ferreira Kowalczyk Smith Young Baker Marquez Okafor Petersen Dubois Haugen \
+            Sorensen Whitfield Castellano Brandt Nguyen Reyes Abernathy Fitzgerald Moreau Tanaka Ivanov Schroeder Delgado Pritchard Hollis \
+            Vandermeer Quigley Estrada Kimball Rasmussen Gallagher Benitez Novak Thornton Mbeki Ashworth Langley";
+        assert!(kind(None, &family.split(' ').collect::<Vec<_>>()).is_some());
+        let counties = "Washington Jefferson Lincoln Madison Jackson Franklin Montgomery Houston Clay Marion Monroe Wayne Greene Warren Carroll \
+            Adams Clark Grant Lake Polk Orange Douglas Lee Marshall Union Johnson Hamilton Crawford Fayette Calhoun Shelby Scott Cass Perry";
+        assert_eq!(kind(None, &counties.split(' ').collect::<Vec<_>>()), None);
+    }
+
+    #[test]
+    fn headers_of_other_languages_refuse_too() {
+        let given = ["Rosa Elena", "Luis", "Carlos Alberto", "Marta", "Ana Lucia", "Pedro", "Juan Carlos", "Carmen", "Jorge Luis", "Sofia"];
+        assert_eq!(kind(Some("nombre"), &given), Some(Kind::Full));
+        for header in ["nombre_municipio", "nom_commune", "Firmenname", "companyname", "nombre_sede"] {
+            assert_eq!(kind(Some(header), &given), None, "{header}");
+        }
     }
 }

@@ -13,10 +13,11 @@ const MAGIC: &[u8; 8] = b"PRVCRF01";
 const HEAD: usize = 12;
 
 /// The weights.
-pub struct Model<'d> {
+pub struct Model {
     /// The words that it knows one by one.
     pub cues: Cues,
-    rows: &'d [[u8; LABELS]],
+    /// The weights of every row, spread for [`sum`].
+    rows: Box<[u64]>,
     moves: [[f32; LABELS]; LABELS],
     starts: [f32; LABELS],
 }
@@ -58,12 +59,12 @@ impl Parts {
     }
 }
 
-impl<'d> Model<'d> {
+impl Model {
     /// Opens packed weights.
     ///
     /// # Errors
     /// When the bytes are not of this format, or are cut.
-    pub fn open(data: &'d [u8]) -> Result<Self, String> {
+    pub fn open(data: &[u8]) -> Result<Self, String> {
         let broken = || "weights of names: are not of this program's format; train them again (scripts/names/README.md)".to_owned();
         let (head, rest) = data.split_at_checked(HEAD).ok_or_else(broken)?;
         let count = u32::from_le_bytes([head[8], head[9], head[10], head[11]]) as usize;
@@ -76,6 +77,7 @@ impl<'d> Model<'d> {
         let weight = |at: usize| exp(f32::from(chain[at].cast_signed()) * SCALE);
         let cues = Cues::new(cues.chunks_exact(4).map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])));
         let moves = std::array::from_fn(|from| std::array::from_fn(|to| weight(from * LABELS + to)));
+        let rows = rows.iter().map(|weights| spread(*weights)).collect();
         Ok(Self { cues, rows, moves, starts: std::array::from_fn(|label| weight(LABELS * LABELS + label)) })
     }
 
@@ -85,25 +87,27 @@ impl<'d> Model<'d> {
         let inner = REACH..tokens.len() - REACH;
         let manner = features::manner(&tokens[inner.clone()]);
         for at in inner {
-            let mut sums = [0i32; LABELS];
-            features(tokens, at, manner, |row| {
-                let row = self.rows[row as usize];
-                sums = std::array::from_fn(|label| sums[label] + i32::from(row[label].cast_signed()));
-            });
+            let mut sums = 0u64;
+            features(tokens, at, manner, |row| sums += self.rows[row as usize]);
+            let sums: [i32; LABELS] = std::array::from_fn(|label| i32::from((sums >> (LANE * label)) as u16));
             let most = sums.iter().copied().max().unwrap_or(0);
             lattice.emissions.push(sums.map(|sum| exp((sum - most) as f32 * SCALE)));
         }
-        self.spread(lattice);
+        self.weigh(lattice);
     }
 
     /// Forward and backward over the emissions; each step is scaled to a sum of one.
-    fn spread(&self, lattice: &mut Lattice) {
+    fn weigh(&self, lattice: &mut Lattice) {
         let Lattice { emissions, forward, chances } = lattice;
         forward.clear();
         let mut last = scaled(std::array::from_fn(|label| self.starts[label] * emissions.first().map_or(1.0, |first| first[label])));
         for (at, emission) in emissions.iter().enumerate() {
             if at > 0 {
-                last = scaled(std::array::from_fn(|to| emission[to] * (0..LABELS).map(|from| last[from] * self.moves[from][to]).sum::<f32>()));
+                let mut sums = [0.0; LABELS];
+                for (chance, moves) in last.iter().zip(&self.moves) {
+                    sums.iter_mut().zip(moves).for_each(|(sum, weight)| *sum += chance * weight);
+                }
+                last = scaled(std::array::from_fn(|to| emission[to] * sums[to]));
             }
             forward.push(last);
         }
@@ -118,6 +122,17 @@ impl<'d> Model<'d> {
     }
 }
 
+/// Bits for each label in a row that is spread.
+const LANE: usize = 16;
+
+/// The weights of a row, one beside the other in sixteen bits each, all raised by as much that none is negative: what counts is only how they differ,
+/// and rows can be added up in one step, since those of all templates together stay below the room of one.
+fn spread(weights: [u8; LABELS]) -> u64 {
+    weights.iter().rev().fold(0, |row, weight| row << LANE | u64::from(weight ^ 0x80))
+}
+
+const _: () = assert!(features::TEMPLATES * 255 < 1 << LANE && LABELS * LANE == 64);
+
 fn scaled(chances: Chances) -> Chances {
     let sum: f32 = chances.iter().sum();
     chances.map(|chance| chance / sum.max(f32::MIN_POSITIVE))
@@ -127,7 +142,9 @@ fn scaled(chances: Chances) -> Chances {
 #[must_use]
 pub fn exp(x: f32) -> f32 {
     let scaled = (x * std::f32::consts::LOG2_E).clamp(-120.0, 120.0);
-    let whole = scaled.floor();
+    // The floor, without a call.
+    let toward_zero = scaled as i32 as f32;
+    let whole = toward_zero - f32::from(u8::from(toward_zero > scaled));
     let part = (scaled - whole) * std::f32::consts::LN_2;
     let power = f32::from_bits(((whole as i32 + 127) as u32) << 23);
     power * (1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part * (1.0 / 120.0 + part / 720.0))))))

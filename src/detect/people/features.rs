@@ -26,8 +26,10 @@ const S: u32 = SHAPES as u32;
 const T: u32 = 320;
 const X: u32 = 16;
 const W: u32 = cues::MOST as u32 + 1;
+/// How many things are asked of a token.
+pub const TEMPLATES: usize = 45;
 /// Rows of each template, in the order in which [`features`] pushes them.
-const SIZES: [u32; 45] = [
+const SIZES: [u32; TEMPLATES] = [
     S * 12,
     T * S,
     T * 12,
@@ -74,17 +76,17 @@ const SIZES: [u32; 45] = [
     512,
     512,
 ];
-const BASES: [u32; 45] = {
-    let mut bases = [0; 45];
+const BASES: [u32; TEMPLATES] = {
+    let mut bases = [0; TEMPLATES];
     let mut at = 1;
-    while at < 45 {
+    while at < TEMPLATES {
         bases[at] = bases[at - 1] + SIZES[at - 1];
         at += 1;
     }
     bases
 };
 /// Rows of weights.
-pub const ROWS: usize = (BASES[44] + SIZES[44]) as usize;
+pub const ROWS: usize = (BASES[TEMPLATES - 1] + SIZES[TEMPLATES - 1]) as usize;
 
 /// How the tokens of a stretch are written, on the whole.
 #[must_use]
@@ -117,7 +119,7 @@ fn names(word: Word) -> u32 {
 }
 
 fn class(word: Word) -> u32 {
-    word.class() as u32
+    word.class_number()
 }
 
 /// Where a token stands: 0 inside, 1 at the beginning of a line, 2 at that of a sentence.
@@ -130,74 +132,85 @@ fn position(before: &Token) -> u32 {
 }
 
 /// The nearest word on one side, and how many line ends and marks lie between, 0 to 2.
-fn nearest<'t>(mut around: impl Iterator<Item = &'t Token>) -> (Token, u32) {
+fn nearest<'t>(mut around: impl Iterator<Item = &'t Token>) -> (&'t Token, u32) {
+    static NONE: Token = Token::EDGE;
     let (mut lines, mut marks) = (0, 0);
-    let word = around.by_ref().take(REACH).find(|token| {
+    let word = around.find(|token| {
         lines += u32::from(token.shape == Shape::Line);
         marks += u32::from(!token.is_word());
         token.is_word() || token.shape == Shape::Edge
     });
-    (word.copied().unwrap_or_default(), if lines > 0 { 2 } else { u32::from(marks > 1) })
+    (word.unwrap_or(&NONE), if lines > 0 { 2 } else { u32::from(marks > 1) })
 }
 
-/// Pushes the rows of the token at `at`. `tokens` has [`REACH`] tokens of context on both sides.
+/// Pushes the rows of the token at `at`, one for each template. `tokens` has [`REACH`] tokens of context on both sides.
+#[inline]
 pub fn features(tokens: &[Token], at: usize, manner: Manner, mut push: impl FnMut(u32)) {
-    let t = |away: isize| &tokens[at.wrapping_add_signed(away)];
+    for (base, value) in BASES.iter().zip(values(tokens, at, manner)) {
+        push(base + value);
+    }
+}
+
+/// What each template says of the token at `at`, as a number below its size.
+#[inline]
+fn values(tokens: &[Token], at: usize, manner: Manner) -> [u32; TEMPLATES] {
+    let around = &tokens[at - REACH..=at + REACH];
+    let t = |away: isize| &around[REACH.wrapping_add_signed(away)];
     let (own, before, behind, second, next) = (t(0), t(-1), t(1), t(-2), t(2));
     let shape = own.shape as u32;
     let cap = u32::from(own.is_capital());
     let place = manner as u32 * 3 + position(before);
-    let mut base = BASES.iter();
-    let mut row = |value: u32| push(base.next().map_or(0, |base| base + value));
     let (what, left, right) = (own.word, before.word, behind.word);
     let is_word = own.is_word();
-    row(shape * 12 + place);
-    row(tuple(what) * S + shape);
-    row(tuple(what) * 12 + place);
-    row(class(what) * S + shape);
-    row(u32::from(what.given()) * S + shape);
-    row(u32::from(what.family()) * S + shape);
-    row(u32::from(what.common()) * S + shape);
-    row(u32::from(own.ending));
-    row(u32::from(own.last));
-    row(u32::from(own.beginning));
-    row(u32::from(own.letters) * S + shape);
-    row(u32::from(own.left) * 8 + u32::from(own.right));
-    row(before.shape as u32 * S + shape);
-    row(behind.shape as u32 * S + shape);
-    row(tuple(left) * 2 + cap);
-    row(tuple(right) * 2 + cap);
-    row(class(left) * S + shape);
-    row(class(right) * S + shape);
-    row(names(left) * 80 + names(what));
-    row(names(right) * 80 + names(what));
-    row(second.shape as u32 * 2 + cap);
-    row(next.shape as u32 * 2 + cap);
-    row(class(second.word) * 2 + cap);
-    row(class(next.word) * 2 + cap);
-    row(u32::from(own.cue));
-    row(u32::from(before.cue) * 2 + cap);
-    row(u32::from(behind.cue) * 2 + cap);
-    row(u32::from(second.cue));
-    row(u32::from(next.cue));
-    row(class(second.word) * X + class(left));
-    row(class(right) * X + class(next.word));
-    row((before.shape as u32 * S + shape) * S + behind.shape as u32);
-    let (word_before, gap_before) = nearest((1..=REACH as isize).map(|away| t(-away)));
-    let (word_behind, gap_behind) = nearest((1..=REACH as isize).map(t));
-    row(u32::from(word_before.cue) * 3 + gap_before);
-    row(u32::from(word_behind.cue) * 2 + u32::from(gap_behind > 0));
-    row(class(word_before.word) * 6 + gap_before * 2 + cap);
-    row(class(word_behind.word) * 4 + u32::from(gap_behind > 0) * 2 + cap);
-    row(tuple(second.word));
-    row(tuple(next.word));
-    row(second.shape as u32 * S + before.shape as u32);
-    row(behind.shape as u32 * S + next.shape as u32);
-    row((u32::from(left.common()) * 5 + u32::from(what.common())) * 5 + u32::from(right.common()));
-    row(u32::from(own.left) * 32 + u32::from(own.right) * 4 + u32::from(what.is_name()) * 2 + u32::from(is_word));
-    row(names(what) * 12 + place);
-    row(u32::from(before.left) * 64 + u32::from(before.right) * 8 + u32::from(own.right));
-    row(u32::from(behind.left) * 64 + u32::from(behind.right) * 8 + u32::from(own.left));
+    let (word_before, gap_before) = nearest(around[..REACH].iter().rev());
+    let (word_behind, gap_behind) = nearest(around[REACH + 1..].iter());
+    [
+        shape * 12 + place,
+        tuple(what) * S + shape,
+        tuple(what) * 12 + place,
+        class(what) * S + shape,
+        u32::from(what.given()) * S + shape,
+        u32::from(what.family()) * S + shape,
+        u32::from(what.common()) * S + shape,
+        u32::from(own.ending),
+        u32::from(own.last),
+        u32::from(own.beginning),
+        u32::from(own.letters) * S + shape,
+        u32::from(own.left) * 8 + u32::from(own.right),
+        before.shape as u32 * S + shape,
+        behind.shape as u32 * S + shape,
+        tuple(left) * 2 + cap,
+        tuple(right) * 2 + cap,
+        class(left) * S + shape,
+        class(right) * S + shape,
+        names(left) * 80 + names(what),
+        names(right) * 80 + names(what),
+        second.shape as u32 * 2 + cap,
+        next.shape as u32 * 2 + cap,
+        class(second.word) * 2 + cap,
+        class(next.word) * 2 + cap,
+        u32::from(own.cue),
+        u32::from(before.cue) * 2 + cap,
+        u32::from(behind.cue) * 2 + cap,
+        u32::from(second.cue),
+        u32::from(next.cue),
+        class(second.word) * X + class(left),
+        class(right) * X + class(next.word),
+        (before.shape as u32 * S + shape) * S + behind.shape as u32,
+        u32::from(word_before.cue) * 3 + gap_before,
+        u32::from(word_behind.cue) * 2 + u32::from(gap_behind > 0),
+        class(word_before.word) * 6 + gap_before * 2 + cap,
+        class(word_behind.word) * 4 + u32::from(gap_behind > 0) * 2 + cap,
+        tuple(second.word),
+        tuple(next.word),
+        second.shape as u32 * S + before.shape as u32,
+        behind.shape as u32 * S + next.shape as u32,
+        (u32::from(left.common()) * 5 + u32::from(what.common())) * 5 + u32::from(right.common()),
+        u32::from(own.left) * 32 + u32::from(own.right) * 4 + u32::from(what.is_name()) * 2 + u32::from(is_word),
+        names(what) * 12 + place,
+        u32::from(before.left) * 64 + u32::from(before.right) * 8 + u32::from(own.right),
+        u32::from(behind.left) * 64 + u32::from(behind.right) * 8 + u32::from(own.left),
+    ]
 }
 
 const _: () = assert!(Class::ALL.len() < X as usize && SHAPES == Shape::Genitive as usize + 1);

@@ -22,7 +22,14 @@ impl Folded {
     #[must_use]
     pub fn new(word: &[u8]) -> Self {
         let mut folded = Self { bytes: [0; LONGEST], length: 0 };
-        let mut rest = word;
+        // Most words are plain letters to their end; the rest goes on where the first other byte stands.
+        let mut plain = 0;
+        while plain < word.len().min(LONGEST) && word[plain].is_ascii_alphabetic() {
+            folded.bytes[plain] = word[plain] | 0x20;
+            plain += 1;
+        }
+        folded.length = plain as u8;
+        let mut rest = &word[plain..];
         while let Some((&first, behind)) = rest.split_first() {
             if first < 0x80 {
                 if first.is_ascii_alphanumeric() || first == b'-' {

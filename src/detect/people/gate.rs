@@ -5,7 +5,7 @@
 
 use super::fold::{self, Folded};
 use super::table::{Class, Table, Word};
-use super::token::{self, Shape};
+use super::token::{self, Plain, Shape};
 use crate::content::Writing;
 use crate::span::Span;
 
@@ -59,14 +59,15 @@ fn survivor(text: &[u8], start: usize, writing: Writing, table: &Table<'_>) -> O
     if is_glued_left(text, start, writing) {
         return None;
     }
-    let end = token::word_end(text, start, limit);
+    let plain = Plain::read(text, start, limit);
+    let end = plain.as_ref().map_or_else(|| token::word_end(text, start, limit), |plain| plain.end);
     if end == start || is_glued_right(text, end, writing) {
         return None;
     }
     let raw = &text[start..end];
-    let shape = token::shape(raw);
+    let shape = plain.as_ref().map_or_else(|| token::shape(raw), |plain| plain.shape(raw));
     let word = Span::new(start, end);
-    let known = || look(table, raw);
+    let known = || plain.as_ref().map_or_else(|| look(table, raw), |plain| table.get_hashed(plain.hash));
     let keeps = match shape {
         Shape::Capital | Shape::Inner | Shape::Hyphen => match known() {
             what if what == Word::default() => raw.len() > 2 && (writing == Writing::Prose || has_company(text, word, table)),
@@ -151,17 +152,19 @@ pub fn small_survivors(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec
         !(byte.is_ascii_uppercase()
             || matches!(byte, b'[' | b']' | b'{' | b'}' | b'=' | b'_' | b'|' | b'`' | b'$' | b';' | b'<' | b'>' | b'/' | b'\\'))
     };
-    if bytes.len() > SMALL_LINE || bytes.len() < 8 || !bytes.iter().all(is_plain) || !begins_paragraph(text, line.start) {
+    if bytes.len() > SMALL_LINE || bytes.len() < 8 || !begins_paragraph(text, line.start) || !bytes.iter().all(is_plain) {
         return;
     }
     let mut at = line.start;
     while at < line.end {
-        let end = if bytes[at - line.start].is_ascii_lowercase() || text[at] >= 0x80 { token::word_end(text, at, line.end) } else { at };
+        let is_start = bytes[at - line.start].is_ascii_lowercase() || text[at] >= 0x80;
+        let plain = Plain::read(text, at, line.end).filter(|_| is_start);
+        let end = plain.as_ref().map_or_else(|| if is_start { token::word_end(text, at, line.end) } else { at }, |plain| plain.end);
         if end == at {
             at += 1;
             continue;
         }
-        let what = look(table, &text[at..end]);
+        let what = plain.map_or_else(|| look(table, &text[at..end]), |plain| table.get_hashed(plain.hash));
         let is_free =
             !matches!(text.get(end), Some(b'.' | b'(' | b'-' | b'@' | b':')) || text.get(end + 1).is_none_or(|&byte| byte == b' ' || byte == b'\n');
         if end - at > 2 && what.given() + what.family() > 2 && what.common() < 2 && what.place() < 3 && !what.is_counter() && is_free {

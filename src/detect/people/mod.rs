@@ -15,9 +15,12 @@ pub mod cues;
 pub mod features;
 pub mod fold;
 pub mod gate;
+mod header;
+pub mod memo;
 pub mod table;
 pub mod things;
 pub mod token;
+pub mod tongue;
 
 use std::sync::LazyLock;
 
@@ -25,6 +28,7 @@ use crate::content::Writing;
 use crate::span::Span;
 use crf::{Lattice, Model};
 use features::REACH;
+use memo::{Memo, Words};
 use table::Table;
 use token::{Shape, Token};
 
@@ -57,7 +61,7 @@ pub struct People<'d> {
     /// The words.
     pub table: Table<'d>,
     /// The model.
-    pub model: Model<'d>,
+    pub model: Model,
 }
 
 /// A run of tokens that the model holds for a name.
@@ -81,6 +85,7 @@ pub struct Workspace {
     /// The tokens of the stretch that is read.
     pub tokens: Vec<Token>,
     lattice: Lattice,
+    memo: Memo,
 }
 
 impl People<'_> {
@@ -102,7 +107,8 @@ impl People<'_> {
             }
         }
         for stretch in &space.stretches {
-            let inner = self.tokens(text, *stretch, &mut space.tokens);
+            let words = &mut Words { table: &self.table, cues: &self.model.cues, memo: &mut space.memo };
+            let inner = tokens(text, *stretch, words, &mut space.tokens);
             if !inner.is_empty() {
                 each(&space.tokens[inner.start - REACH..inner.end + REACH], &mut space.lattice);
             }
@@ -130,22 +136,6 @@ impl People<'_> {
         }
     }
 
-    /// The tokens of a stretch with context on both sides, and which of them are its own.
-    fn tokens(&self, text: &[u8], stretch: Span, out: &mut Vec<Token>) -> std::ops::Range<usize> {
-        out.clear();
-        out.resize(REACH, Token::default());
-        let from = word_start(text, stretch.start.saturating_sub(CONTEXT), stretch.start);
-        let to = word_stop(text, (stretch.end + CONTEXT).min(text.len()), stretch.end);
-        let words = (&self.table, &self.model.cues);
-        token::tokenize(text, from, stretch.start, words, out);
-        let first = out.len();
-        token::tokenize(text, stretch.start, stretch.end, words, out);
-        let end = out.len();
-        token::tokenize(text, stretch.end, to, words, out);
-        out.resize(out.len() + REACH, Token::default());
-        first..end
-    }
-
     /// The runs of a decoded stretch.
     pub fn runs(&self, text: &[u8], tokens: &[Token], lattice: &mut Lattice, mut each: impl FnMut(Run)) {
         self.model.decode(tokens, lattice);
@@ -167,6 +157,30 @@ impl People<'_> {
             at = at.max(first + 1);
         }
     }
+}
+
+/// The tokens of a stretch with context on both sides, and which of them are its own.
+fn tokens(text: &[u8], stretch: Span, words: &mut Words<'_>, out: &mut Vec<Token>) -> std::ops::Range<usize> {
+    out.clear();
+    out.resize(REACH, Token::default());
+    let from = word_start(text, stretch.start.saturating_sub(CONTEXT), stretch.start);
+    let to = word_stop(text, (stretch.end + CONTEXT).min(text.len()), stretch.end);
+    // More than the model can see is not read; characters that are no tokens may make it less.
+    token::read(text, last_chunks(text, from, stretch.start), stretch.start, words, out);
+    if out.len() < 2 * REACH {
+        out.truncate(REACH);
+        token::read(text, from, stretch.start, words, out);
+    }
+    let first = out.len();
+    token::read(text, stretch.start, stretch.end, words, out);
+    let end = out.len();
+    let near = first_chunks(text, stretch.end, to);
+    token::read(text, stretch.end, near, words, out);
+    if out.len() < end + REACH {
+        token::read(text, near, to, words, out);
+    }
+    out.resize(out.len() + REACH, Token::default());
+    first..end
 }
 
 /// A run without the marks, line ends and genitives at its ends. A full stop stays behind an initial.
@@ -215,6 +229,18 @@ fn word_start(text: &[u8], from: usize, most: usize) -> usize {
         return from.min(most);
     }
     text[from..most].iter().position(u8::is_ascii_whitespace).map_or(most, |length| from + length)
+}
+
+/// Where the last [`REACH`] runs without blanks of `text[from..to]` begin; `from` if there are fewer.
+fn last_chunks(text: &[u8], from: usize, to: usize) -> usize {
+    let is_start = |at: &usize| !text[*at].is_ascii_whitespace() && (*at == from || text[*at - 1].is_ascii_whitespace());
+    (from..to).rev().filter(is_start).nth(REACH - 1).unwrap_or(from)
+}
+
+/// The blank behind the first [`REACH`] runs without blanks of `text[from..to]`; `to` if there are fewer.
+fn first_chunks(text: &[u8], from: usize, to: usize) -> usize {
+    let is_end = |at: &usize| text[*at].is_ascii_whitespace() && *at > from && !text[*at - 1].is_ascii_whitespace();
+    (from..to).filter(is_end).nth(REACH - 1).unwrap_or(to)
 }
 
 /// The last blank or end at or before `to`, at least `least`.

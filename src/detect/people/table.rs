@@ -106,10 +106,17 @@ impl Word {
         self.0 >> 9 & 1 == 1
     }
 
+    /// The number of its [`Class`].
+    #[must_use]
+    pub const fn class_number(self) -> u32 {
+        let number = (self.0 >> 10) as u32;
+        if number < Class::ALL.len() as u32 { number } else { 0 }
+    }
+
     /// What it says of its neighbours.
     #[must_use]
     pub fn class(self) -> Class {
-        Class::ALL.get(usize::from(self.0 >> 10)).copied().unwrap_or(Class::None)
+        Class::ALL[self.class_number() as usize]
     }
 
     /// Whether any list of names holds it.
@@ -147,7 +154,13 @@ impl<'d> Table<'d> {
     /// What a word is; the default for one that is not listed.
     #[must_use]
     pub fn get(&self, word: &Folded) -> Word {
-        let (bucket, print) = place(hash(word.bytes()), self.count);
+        self.get_hashed(hash(word.bytes()))
+    }
+
+    /// What the word with such a [`hash`] is.
+    #[must_use]
+    pub fn get_hashed(&self, hash: u64) -> Word {
+        let (bucket, print) = place(hash, self.count);
         let offset = |bucket: usize| {
             let bytes = &self.buckets[bucket * 4..bucket * 4 + 4];
             u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize * 4
@@ -185,7 +198,19 @@ impl<'d> Table<'d> {
 /// A hash of a folded word (FNV-1a, then mixed), the same on every machine.
 #[must_use]
 pub fn hash(word: &[u8]) -> u64 {
-    let hash = word.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    finish(word.iter().fold(HASH_START, |hash, &byte| step(hash, byte)))
+}
+
+/// What a [`hash`] begins with.
+pub(super) const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// A [`hash`] with one more byte in it, not yet finished.
+pub(super) const fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// A [`hash`] of which all bytes are in it.
+pub(super) const fn finish(hash: u64) -> u64 {
     let hash = (hash ^ hash >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
     hash ^ hash >> 32
 }

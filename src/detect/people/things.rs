@@ -3,11 +3,10 @@
 //! The model weighs a word with its neighbours; these are the few patterns of technical and legal prose in which a capitalised word is a
 //! thing whatever the lists say of it.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::fold::Folded;
-use super::table::Class;
+use super::fold::{self, Folded};
+use super::table::{Class, hash};
 use super::token::{Shape, Token};
 use crate::span::Span;
 
@@ -16,11 +15,26 @@ const ACRONYM: u8 = 6;
 /// Places of more than one word, folded: each of their words may well be a name.
 const PLACES: &str = include_str!("../../../patterns/lexicons/names/place-phrases.txt");
 
-/// Words that are no names, folded.
-static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+/// The hashes of words that are no names, in order.
+static WORDS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let list = include_str!("../../../patterns/lexicons/names/thing-words.txt");
-    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_ascii_whitespace).collect()
+    hashes(list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_ascii_whitespace))
 });
+/// The hashes of the words for streets, in order.
+static STREET_WORDS: LazyLock<Vec<u64>> = LazyLock::new(|| hashes(STREETS.into_iter()));
+/// Places of more than one word, in order, so that those which begin alike stand together.
+static PLACE_PHRASES: LazyLock<Vec<&'static [u8]>> = LazyLock::new(|| {
+    let mut phrases: Vec<&[u8]> = PLACES.lines().map(str::as_bytes).collect();
+    phrases.sort_unstable();
+    phrases
+});
+
+/// The hashes of folded words, in order.
+fn hashes<'w>(words: impl Iterator<Item = &'w str>) -> Vec<u64> {
+    let mut hashes: Vec<u64> = words.map(|word| hash(word.as_bytes())).collect();
+    hashes.sort_unstable();
+    hashes
+}
 /// Words for streets and buildings that stand before what they are called after, folded.
 const STREETS: [&str; 30] = [
     "alameda",
@@ -81,7 +95,7 @@ pub fn thing(text: &[u8], tokens: &[Token], first: usize, end: usize) -> Thing {
     if is_of_brand && !is_full {
         return Thing::Product;
     }
-    if is_street(text, before) || words == 1 && (is_listed(text, &run[0]) || is_elided(text, &run[0]) || is_compound(tokens, first)) {
+    if is_street(before) || words == 1 && (is_listed(&run[0]) || is_elided(text, &run[0]) || is_compound(tokens, first)) {
         return Thing::Here;
     }
     if words == 1 && (is_part(&run[0], behind) || is_edition(text, tokens, end)) {
@@ -107,10 +121,30 @@ const BYTES_A_MARK: usize = 64;
 /// Whether the prose around a place speaks of programs: paths, identifiers, options, brackets of code.
 pub fn is_technical(text: &[u8], span: Span) -> bool {
     let around = &text[span.start.saturating_sub(AROUND)..text.len().min(span.end + AROUND)];
-    let single = around.iter().filter(|byte| matches!(byte, b'_' | b'`' | b'{' | b'}' | b'=' | b'\\' | b'|' | b'$' | b'<' | b'>')).count();
-    let pair = around.windows(2).filter(|pair| matches!(*pair, b"::" | b"()" | b"->" | b"--" | b"0x" | b"./" | [b'a'..=b'z', b'/'])).count();
-    let marks = single + pair;
+    let across = (CHUNK..around.len()).step_by(CHUNK).filter(|&at| is_pair(around[at - 1], around[at])).count();
+    let marks = around.chunks(CHUNK).map(marks).sum::<usize>() + across;
     marks >= MARKS && marks * BYTES_A_MARK >= around.len()
+}
+
+/// So many bytes are counted at a time: their number fits a byte, so that many are compared at once.
+const CHUNK: usize = 120;
+
+/// The marks of programs in a chunk, those of two bytes included.
+fn marks(chunk: &[u8]) -> usize {
+    let is_mark = |byte: u8| matches!(byte, b'_' | b'`' | b'{' | b'}' | b'=' | b'\\' | b'|' | b'$' | b'<' | b'>');
+    let single = chunk.iter().fold(0u8, |sum, &byte| sum + u8::from(is_mark(byte)));
+    let pair = chunk.iter().zip(&chunk[1.min(chunk.len())..]).fold(0u8, |sum, (&one, &next)| sum + u8::from(is_pair(one, next)));
+    usize::from(single) + usize::from(pair)
+}
+
+/// Whether two bytes are such a mark together.
+const fn is_pair(one: u8, next: u8) -> bool {
+    (one == b':') & (next == b':')
+        | (one == b'(') & (next == b')')
+        | (one == b'-') & ((next == b'>') | (next == b'-'))
+        | (one == b'0') & (next == b'x')
+        | (one == b'.') & (next == b'/')
+        | (one.wrapping_sub(b'a') < 26) & (next == b'/')
 }
 
 const fn is_shouted(token: &Token) -> bool {
@@ -145,13 +179,13 @@ fn is_edition(text: &[u8], tokens: &[Token], end: usize) -> bool {
 }
 
 /// A word for a street that stands before its name: `Avenue John F. Kennedy`, `Calle Bolívar`.
-fn is_street(text: &[u8], before: &Token) -> bool {
-    before.is_word() && STREETS.contains(&std::str::from_utf8(fold(text, before).bytes()).unwrap_or_default())
+fn is_street(before: &Token) -> bool {
+    before.is_word() && STREET_WORDS.binary_search(&before.hash).is_ok()
 }
 
 /// One of the words that are no names.
-fn is_listed(text: &[u8], lone: &Token) -> bool {
-    std::str::from_utf8(fold(text, lone).bytes()).is_ok_and(|word| WORDS.contains(word))
+fn is_listed(lone: &Token) -> bool {
+    WORDS.binary_search(&lone.hash).is_ok()
 }
 
 /// The beginning of a word of a Romance language: `Nell'ambito`, `Quell'anno`.
@@ -186,18 +220,42 @@ fn is_place(text: &[u8], run: &[Token]) -> bool {
     if run.len() > 4 || to - from > 32 {
         return false;
     }
-    let mut folded = Vec::with_capacity(32);
+    let mut phrase = Phrase::default();
     for token in run {
-        if !folded.is_empty() {
-            folded.push(b' ');
+        if phrase.length > 0 {
+            phrase.push(b" ");
         }
-        folded.extend_from_slice(fold(text, token).bytes());
+        phrase.push(fold(text, token).bytes());
     }
+    let begun = phrase.bytes();
+    let first = PLACE_PHRASES.partition_point(|place| *place < begun);
+    let mut places = PLACE_PHRASES[first..].iter().map_while(|place| place.strip_prefix(begun));
     let rest = text[to..].iter().take_while(|&&byte| byte != b'\n').take(24);
-    let is_line = |line: &str| {
-        let line = line.as_bytes();
-        let Some(more) = line.strip_prefix(folded.as_slice()) else { return false };
-        more.is_empty() || more[0] == b' ' && rest.clone().take(more.len()).map(u8::to_ascii_lowercase).eq(more.iter().copied())
-    };
-    PLACES.lines().any(is_line)
+    let follows = |more: &[u8]| rest.clone().take(more.len()).map(u8::to_ascii_lowercase).eq(more.iter().copied());
+    places.any(|more| more.is_empty() || more[0] == b' ' && follows(more))
+}
+
+/// The folded words of a run with spaces between them.
+struct Phrase {
+    bytes: [u8; 4 * (fold::LONGEST + 1)],
+    length: usize,
+}
+
+impl Default for Phrase {
+    fn default() -> Self {
+        Self { bytes: [0; 4 * (fold::LONGEST + 1)], length: 0 }
+    }
+}
+
+impl Phrase {
+    fn push(&mut self, bytes: &[u8]) {
+        if let Some(room) = self.bytes.get_mut(self.length..self.length + bytes.len()) {
+            room.copy_from_slice(bytes);
+            self.length += bytes.len();
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
 }

@@ -2,7 +2,8 @@
 
 use super::cues::Cues;
 use super::fold::{self, Folded};
-use super::table::{Table, Word, hash};
+use super::memo::{Known, Memo, Words};
+use super::table::{HASH_START, Table, Word, finish, hash, step};
 
 /// How a token is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,6 +60,8 @@ pub enum Shape {
     Genitive,
 }
 
+/// What a capital may follow inside a name.
+const PREFIXES: [&[u8]; 10] = [b"Mc", b"Mac", b"De", b"Di", b"Van", b"Le", b"La", b"Du", b"Fitz", b"O"];
 /// How many shapes there are.
 pub const SHAPES: usize = 24;
 /// Bins of endings and beginnings of words.
@@ -75,6 +78,8 @@ pub struct Token {
     pub shape: Shape,
     /// What the table knows of it.
     pub word: Word,
+    /// The [`hash`] of a folded word; 0 for marks.
+    pub hash: u64,
     /// Its number among the words that the model knows one by one; 0 for none.
     pub cue: u16,
     /// Bin of its last three letters.
@@ -92,6 +97,22 @@ pub struct Token {
 }
 
 impl Token {
+    /// What lies beyond the text.
+    pub const EDGE: Self = Self {
+        start: 0,
+        end: 0,
+        shape: Shape::Edge,
+        word: Word(0),
+        hash: 0,
+        cue: 0,
+        ending: 0,
+        last: 0,
+        beginning: 0,
+        letters: 0,
+        left: 0,
+        right: 0,
+    };
+
     /// Whether it is a word.
     #[must_use]
     pub const fn is_word(&self) -> bool {
@@ -117,7 +138,12 @@ impl Token {
 }
 
 /// Appends the tokens of `text[from..to]`.
-pub fn tokenize(text: &[u8], from: usize, to: usize, words: (&Table<'_>, &Cues), out: &mut Vec<Token>) {
+pub fn tokenize(text: &[u8], from: usize, to: usize, (table, cues): (&Table<'_>, &Cues), out: &mut Vec<Token>) {
+    read(text, from, to, &mut Words { table, cues, memo: &mut Memo::default() }, out);
+}
+
+/// The same with words that were met before.
+pub(super) fn read(text: &[u8], from: usize, to: usize, words: &mut Words<'_>, out: &mut Vec<Token>) {
     let mut at = from;
     while at < to {
         let byte = text[at];
@@ -136,8 +162,12 @@ pub fn tokenize(text: &[u8], from: usize, to: usize, words: (&Table<'_>, &Cues),
             continue;
         }
         if is_letter(char) {
-            at = word_end(text, at, to);
-            out.push(word(text, start, at, words));
+            let plain = Plain::read(text, at, to);
+            at = plain.as_ref().map_or_else(|| word_end(text, at, to), |plain| plain.end);
+            out.push(match plain {
+                Some(plain) => plain.token(text, start, words),
+                None => word(text, start, at, words),
+            });
             continue;
         }
         at += length;
@@ -169,7 +199,17 @@ pub fn is_letter(char: char) -> bool {
 #[must_use]
 pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
     let mut end = at;
+    let is_plain = text[at..to].first().is_some_and(u8::is_ascii);
     while end < to {
+        if is_plain {
+            while end < to && text[end].is_ascii_alphabetic() {
+                end += 1;
+            }
+            // What ends most words.
+            if end == to || end > at && ends_plainly(text[end]) {
+                break;
+            }
+        }
         let (char, length) = fold::decode(&text[end..to]);
         if is_letter(char) {
             if end > at && (is_mistake(char, &text[end + length..to]) || is_ideograph(char) != is_ideograph(fold::decode(&text[at..to]).0)) {
@@ -193,11 +233,85 @@ pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
     end
 }
 
+/// Whether a mark ends a word whatever stands behind it, as blanks, stops and digits do; hyphens and apostrophes may join.
+const fn ends_plainly(byte: u8) -> bool {
+    byte < 0x80 && !byte.is_ascii_alphabetic() && !matches!(byte, b'-' | b'\'')
+}
+
+/// A word of plain letters alone, read in one pass: most words are.
+pub struct Plain {
+    /// Where it ends.
+    pub end: usize,
+    /// The [`hash`] of the folded word.
+    pub hash: u64,
+    /// Its last three letters, folded.
+    tail: [u8; 3],
+    capitals: usize,
+}
+
+impl Plain {
+    /// Reads the word at `at`; `None` if anything else than plain letters is in it, or too many for a [`Folded`] word.
+    #[must_use]
+    pub fn read(text: &[u8], at: usize, to: usize) -> Option<Self> {
+        let (mut hash, mut tail, mut capitals) = (HASH_START, [0; 3], 0);
+        for (end, &byte) in (at..).zip(&text[at..to.min(at + fold::LONGEST)]) {
+            if !byte.is_ascii_alphabetic() {
+                return (end > at && ends_plainly(byte)).then(|| Self { end, hash: finish(hash), tail, capitals });
+            }
+            capitals += usize::from(byte < b'a');
+            let small = byte | 0x20;
+            tail = [tail[1], tail[2], small];
+            hash = step(hash, small);
+        }
+        (to > at && to < at + fold::LONGEST).then(|| Self { end: to, hash: finish(hash), tail, capitals })
+    }
+
+    /// How it is written, given its letters.
+    #[must_use]
+    pub fn shape(&self, raw: &[u8]) -> Shape {
+        plain_shape(raw, self.capitals)
+    }
+
+    /// The token of the word, which begins at `start`.
+    fn token(&self, text: &[u8], start: usize, Words { table, cues, memo }: &mut Words<'_>) -> Token {
+        let raw = &text[start..self.end];
+        let known = memo.get(self.hash, || {
+            let bin = |bytes: &[u8]| hash(bytes) % u64::from(BINS);
+            let head = raw.iter().take(3).fold(HASH_START, |hash, byte| step(hash, byte | 0x20));
+            Known {
+                hash: self.hash,
+                word: table.get_hashed(self.hash),
+                cue: cues.get(self.hash),
+                ending: bin(&self.tail[3 - raw.len().min(3)..]) as u16,
+                last: (bin(&self.tail[3 - raw.len().min(2)..]) % 1024) as u16,
+                beginning: (finish(head).rotate_left(20) % u64::from(BINS)) as u16,
+            }
+        });
+        Token {
+            start: start as u32,
+            end: self.end as u32,
+            shape: self.shape(raw),
+            word: known.word,
+            hash: known.hash,
+            cue: known.cue,
+            ending: known.ending,
+            last: known.last,
+            beginning: known.beginning,
+            letters: raw.len().min(15) as u8,
+            left: side(text, start, Side::Left),
+            right: side(text, self.end, Side::Right),
+        }
+    }
+}
+
 /// Whether a character is what is left of a quotation mark or a dash that was decoded wrongly: `â` with two controls behind it, or where
 /// those were lost, with a capital or no letter at all behind it.
 fn is_mistake(char: char, rest: &[u8]) -> bool {
+    if char != 'â' {
+        return false;
+    }
     let is_genitive = matches!(rest, [b's', next, ..] if !next.is_ascii_alphabetic());
-    char == 'â' && (is_control(rest) || is_genitive || !fold::decode(rest).0.is_lowercase())
+    is_control(rest) || is_genitive || !fold::decode(rest).0.is_lowercase()
 }
 
 /// Whether words of this script are written without spaces, so that a word of another script may touch them.
@@ -236,11 +350,12 @@ fn mark(char: char) -> Shape {
     }
 }
 
-fn word(text: &[u8], start: usize, end: usize, (table, cues): (&Table<'_>, &Cues)) -> Token {
+fn word(text: &[u8], start: usize, end: usize, Words { table, cues, .. }: &Words<'_>) -> Token {
     let raw = &text[start..end];
     let folded = Folded::new(raw);
     let bytes = folded.bytes();
-    let mut what = table.get(&folded);
+    let full = hash(bytes);
+    let mut what = table.get_hashed(full);
     if what == Word::default() && bytes.contains(&b'-') {
         what = joined(table, bytes);
     }
@@ -250,7 +365,8 @@ fn word(text: &[u8], start: usize, end: usize, (table, cues): (&Table<'_>, &Cues
         end: end as u32,
         shape: shape(raw),
         word: what,
-        cue: cues.get(hash(bytes)),
+        hash: full,
+        cue: cues.get(full),
         ending: tail(3),
         last: tail(2) % 1024,
         beginning: (hash(&bytes[..bytes.len().min(3)]).rotate_left(20) % u64::from(BINS)) as u16,
@@ -281,6 +397,9 @@ fn joined(table: &Table<'_>, bytes: &[u8]) -> Word {
 /// How a word is written.
 #[must_use]
 pub fn shape(raw: &[u8]) -> Shape {
+    if raw.iter().all(u8::is_ascii_alphabetic) {
+        return plain_shape(raw, raw.iter().filter(|byte| byte.is_ascii_uppercase()).count());
+    }
     let (mut letters, mut capitals, mut smalls, mut inner, mut after_hyphen) = (0u32, 0u32, 0u32, 0u32, 0u32);
     let (mut first, mut is_part_start, mut at, mut inner_at) = (false, true, 0, 0);
     while at < raw.len() {
@@ -308,14 +427,33 @@ pub fn shape(raw: &[u8]) -> Shape {
         (true, _, 0) if letters < 4 => Shape::ShortCapitals,
         (true, _, 0) => Shape::Capitals,
         (false, 0, _) => Shape::Lower,
-        (true, _, _)
-            if inner == 1 && matches!(&raw[..inner_at], b"Mc" | b"Mac" | b"De" | b"Di" | b"Van" | b"Le" | b"La" | b"Du" | b"Fitz" | b"O") =>
-        {
-            Shape::Inner
-        }
+        (true, _, _) if inner == 1 && PREFIXES.contains(&&raw[..inner_at]) => Shape::Inner,
         (_, _, _) if inner > 0 || !first => Shape::Camel,
         (true, _, _) if after_hyphen > 0 => Shape::Hyphen,
         _ => Shape::Capital,
+    }
+}
+
+/// The same for a word of plain letters alone, so many of them capitals.
+fn plain_shape(raw: &[u8], capitals: usize) -> Shape {
+    let first = raw.first().is_some_and(u8::is_ascii_uppercase);
+    match (first, capitals, raw.len()) {
+        (_, _, 0) => Shape::Caseless,
+        (false, 0, _) => Shape::Lower,
+        (true, 1, 1) => Shape::Initial,
+        (true, 1, _) => Shape::Capital,
+        (true, capitals, length) if capitals == length => {
+            if length < 4 {
+                Shape::ShortCapitals
+            } else {
+                Shape::Capitals
+            }
+        }
+        (true, 2, _) => {
+            let inner = raw.iter().rposition(u8::is_ascii_uppercase).unwrap_or_default();
+            if PREFIXES.contains(&&raw[..inner]) { Shape::Inner } else { Shape::Camel }
+        }
+        _ => Shape::Camel,
     }
 }
 
