@@ -30,9 +30,11 @@ mod owners;
 pub mod people;
 mod planes;
 mod prefixes;
+mod schema;
 mod shapes;
 pub mod simd;
 pub mod trial;
+mod veiled;
 mod whole;
 mod words;
 
