@@ -8,19 +8,39 @@ use std::collections::HashMap;
 pub struct Columns {
     columns: Vec<Option<HashMap<String, f32>>>,
     keys: HashMap<String, HashMap<String, f32>>,
+    /// The columns that have a name and no value.
+    empty: Vec<usize>,
 }
 
 impl Columns {
     /// The judgement of a table's columns, in their order; `None` for one that has too few values to be judged.
     #[must_use]
     pub fn of_table(columns: Vec<Option<HashMap<String, f32>>>) -> Self {
-        Self { columns, keys: HashMap::new() }
+        Self { columns, ..Self::default() }
+    }
+
+    /// The same, and the columns in which no value stands.
+    #[must_use]
+    pub fn with_empty(self, empty: Vec<usize>) -> Self {
+        Self { empty, ..self }
+    }
+
+    /// Whether any column has no value.
+    #[must_use]
+    pub const fn has_empty(&self) -> bool {
+        !self.empty.is_empty()
+    }
+
+    /// Whether a column has no value.
+    #[must_use]
+    pub fn is_empty(&self, column: usize) -> bool {
+        self.empty.contains(&column)
     }
 
     /// The judgement of keys, by normalized name.
     #[must_use]
     pub fn of_keys(keys: HashMap<String, HashMap<String, f32>>) -> Self {
-        Self { columns: Vec::new(), keys }
+        Self { keys, ..Self::default() }
     }
 
     /// The share of a column's values that a detector finds; `None` where the column was not judged.

@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod columns;
 pub mod csv;
+pub mod declares;
 pub mod decode;
 pub mod document;
 pub mod format;
@@ -19,6 +20,7 @@ pub mod writing;
 
 pub use columns::Columns;
 pub use csv::Csv;
+pub use declares::Declares;
 pub use format::Format;
 pub use layout::{Dialect, LabelAt, Layout};
 pub use limits::{Budget, Limits};

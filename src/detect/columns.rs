@@ -35,6 +35,13 @@ pub struct Verdict {
     pub share: f32,
 }
 
+/// A value is of a kind when at least this share of its bytes is.
+const VALUE: f32 = 0.6;
+/// The same for kinds that are not personal by themselves: a text with a link or a date in it is a text.
+const CONTEXT: f32 = 0.9;
+/// A column of at least so many values of which fewer than [`FEWEST`] are filled is an empty one, in which a date or a link says nothing.
+const MANY: usize = 20;
+
 /// A check that one in so many values of the right form passes says nothing of the few that do, between these shares.
 const CHANCE: std::ops::Range<f32> = 0.02..0.35;
 /// The fewest values of one form that tell what chance does.
@@ -97,6 +104,7 @@ impl Matcher {
         let kind = |detector| match self.share_of_kind(detector, &tallies, count) {
             _ if whole.contains(&detector) => Kind::Most,
             _ if is_chance(&tallies[&detector], &filled) => Kind::Chance,
+            _ if self.rule(detector).is_context && count < FEWEST && values.len() >= MANY => Kind::Some,
             share if share >= self.least_share(detector, &known) => Kind::Most,
             _ => Kind::Some,
         };
@@ -152,11 +160,13 @@ impl Matcher {
         let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
         for (at, value) in filled.iter().enumerate() {
             let page = Page::plain(value, &layout);
-            for found in self.all(page, Span::new(0, value.len()), scratch) {
-                if found.span.len() * 10 < value.len() * 6 {
-                    continue;
-                }
-                if is_tail(value, found.span.start) || is_geocode(value, found.span) {
+            let mut all = self.all(page, Span::new(0, value.len()), scratch);
+            all.retain(|found| !is_tail(value, found.span.start) && !is_geocode(value, found.span));
+            for found in &all {
+                // A cell may hold several: `a@b.example; c@d.example`.
+                let rule = self.rule(found.detector);
+                let covered = covered(all.iter().filter(|other| other.detector == found.detector).map(|other| other.span)) as f32;
+                if covered < if rule.is_context { CONTEXT } else { VALUE } * value.len() as f32 {
                     continue;
                 }
                 let tally = tallies.entry(found.detector).or_default();
@@ -164,7 +174,7 @@ impl Matcher {
                 if !std::mem::replace(&mut tally.hits[at], true) {
                     tally.points.push(found.points);
                     let check = found.evidence.iter().filter(|item| matches!(item, evidence::Evidence::Check(..)));
-                    tally.bits = if self.rule(found.detector).check.has_check_digits() { check.map(evidence::Evidence::points).sum() } else { 0.0 };
+                    tally.bits = if rule.check.has_check_digits() { check.map(evidence::Evidence::points).sum() } else { 0.0 };
                 }
             }
         }
@@ -195,7 +205,9 @@ impl Matcher {
             let name = csv.headers.get(column).map(|header| String::from_utf8_lossy(header).into_owned());
             self.shares(name.as_deref(), values, scratch)
         };
-        Columns::of_table(values.iter().enumerate().map(shares).collect())
+        let judged = Columns::of_table(values.iter().enumerate().map(shares).collect());
+        let has_value = |column: usize| values.get(column).is_some_and(|values| values.iter().any(|value| !value.trim_ascii().is_empty()));
+        judged.with_empty((0..csv.headers.len()).filter(|&column| !has_value(column)).collect())
     }
 
     /// Judges the keys of a JSON text by the values at its head.
@@ -269,6 +281,12 @@ fn is_diverse(tally: &Tally, filled: &[&[u8]]) -> bool {
     starts.sort_unstable();
     starts.dedup();
     starts.len() >= FEWEST.min(tally.points.len())
+}
+
+/// How many bytes spans cover that come in order of place.
+fn covered(spans: impl Iterator<Item = Span>) -> usize {
+    let add = |(sum, reach): (usize, usize), span: Span| (sum + span.end.saturating_sub(span.start.max(reach)), reach.max(span.end));
+    spans.fold((0, 0), add).0
 }
 
 /// Whether what stands at `start` is the tail of a longer code: `I-02016-0001167`, `A_5551234`.

@@ -84,6 +84,10 @@ pub enum Evidence {
     Cue(&'static str),
     /// How sure the model of names is, 0 to 1.
     Model(f32, f32),
+    /// The place is one where such a value belongs, and there is none: what declares it.
+    Schema(&'static str, f32),
+    /// It was read out of a disguise of this kind.
+    Decoded(&'static str),
     /// Something that speaks against it.
     Against(&'static str, f32),
 }
@@ -102,9 +106,10 @@ impl Evidence {
             | Self::FileType(_, points)
             | Self::Region(points)
             | Self::Model(_, points)
+            | Self::Schema(_, points)
             | Self::Against(_, points) => *points,
-            // The model has weighed these already; they are named for the reader.
-            Self::Lexicon(_) | Self::Cue(_) => 0.0,
+            // The model has weighed the words of names already, and a disguise says nothing of the value; they are named for the reader.
+            Self::Lexicon(_) | Self::Cue(_) | Self::Decoded(_) => 0.0,
         }
     }
 
@@ -129,6 +134,8 @@ impl fmt::Display for Evidence {
             Self::Lexicon(what) => write!(f, "lexicon:{what}"),
             Self::Cue(what) => write!(f, "cue:{what}"),
             Self::Model(score, _) => write!(f, "model:{score:.2}"),
+            Self::Schema(what, _) => write!(f, "schema:{what}"),
+            Self::Decoded(how) => write!(f, "decoded:{how}"),
             Self::Against(what, _) => write!(f, "against:{what}"),
         }
     }

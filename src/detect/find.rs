@@ -3,9 +3,11 @@
 //! Every step looks only at the bytes around a candidate, so the matches of a text do not depend on where a scan of it was split: a part
 //! looks [`MARGIN`] bytes beyond its ends and keeps the matches that start in it.
 
+use std::sync::Arc;
+
 use crate::check::{Value, compact_into};
 use crate::content::csv::Row;
-use crate::content::{Columns, LabelAt, Layout, Writing, label};
+use crate::content::{Columns, Declares, LabelAt, Layout, Writing, label};
 use crate::span::Span;
 use crate::taxonomy::elements::covers;
 
@@ -21,6 +23,7 @@ use super::named::Named;
 use super::needles::Found;
 use super::planes::Planes;
 use super::simd::Backend;
+use super::veiled::Veils;
 
 /// How far a part of a text looks beyond its ends, in bytes: the longest match. What is longer is dropped.
 pub const MARGIN: usize = 4096;
@@ -42,6 +45,16 @@ pub struct Match {
     pub evidence: Vec<Evidence>,
     /// The label that stands with it.
     pub label: Option<LabelAt>,
+    /// The value as it reads, where it stands in disguise: in digits of another script, in base64.
+    pub value: Option<Arc<[u8]>>,
+}
+
+impl Match {
+    /// The value, which may stand in `text` in disguise.
+    #[must_use]
+    pub fn value<'m>(&'m self, text: &'m [u8]) -> &'m [u8] {
+        self.value.as_deref().unwrap_or_else(|| self.span.of(text))
+    }
 }
 
 /// A text and what is known about its layout.
@@ -59,6 +72,8 @@ pub struct Page<'a> {
     pub region: Option<&'a str>,
     /// How its words are to be read.
     pub writing: Writing,
+    /// What it declares; where it declares nothing, names of fields say nothing.
+    pub declares: Option<Declares>,
 }
 
 impl<'a> Page<'a> {
@@ -66,7 +81,7 @@ impl<'a> Page<'a> {
     #[must_use]
     pub fn plain(text: &'a [u8], layout: &'a Layout) -> Self {
         static NONE: std::sync::LazyLock<Columns> = std::sync::LazyLock::new(Columns::default);
-        Self { text, layout, columns: &NONE, binary: false, region: None, writing: Writing::Prose }
+        Self { text, layout, columns: &NONE, binary: false, region: None, writing: Writing::Prose, declares: None }
     }
 }
 
@@ -86,6 +101,7 @@ pub struct Scratch {
     known: Vec<(u16, Fit)>,
     pub(super) subject: Subject,
     pub(super) names: Named,
+    pub(super) veils: Veils,
 }
 
 impl Scratch {
@@ -119,6 +135,16 @@ impl Matcher {
     #[must_use]
     pub fn all(&self, page: Page<'_>, part: Span, scratch: &mut Scratch) -> Vec<Match> {
         let region = Span::new(part.start.saturating_sub(MARGIN), (part.end + MARGIN).min(page.text.len()));
+        scratch.veils.clear();
+        let mut matches = self.judged(page, region, scratch);
+        self.names(page, region, scratch, &mut matches);
+        self.declared(page, region, scratch, &mut matches);
+        self.unveil(page, scratch, &mut matches);
+        matches
+    }
+
+    /// The matches of a text as it stands, but for names.
+    pub(super) fn judged(&self, page: Page<'_>, region: Span, scratch: &mut Scratch) -> Vec<Match> {
         let mut candidates = std::mem::take(&mut scratch.candidates);
         candidates.clear();
         scratch.row = Row::default();
@@ -126,12 +152,11 @@ impl Matcher {
         candidates.retain(|candidate| candidate.span.len() <= MARGIN);
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
         candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
-        let mut matches = self.judge(page, &candidates, scratch);
+        let matches = self.judge(page, &candidates, scratch);
         // A dump of numbers has tens of thousands, and few texts are dumps.
         candidates.clear();
         candidates.shrink_to(KEPT);
         scratch.candidates = candidates;
-        self.names(page, region, scratch, &mut matches);
         matches
     }
 
@@ -151,6 +176,7 @@ impl Matcher {
             out.extend(weight.map(|bits| Candidate { weight: Some(bits), ..candidate }));
         });
         self.literals(page.text, &planes, Spans { region, around }, scratch, out);
+        scratch.veils.read(page.text, &planes, region);
         self.terms.find(page.text, &planes, region, &mut scratch.found, out);
         self.fields.find(&self.labels, page.text, &planes, region, out);
         if let Some(country) = page.region {
@@ -177,6 +203,10 @@ impl Matcher {
         self.anchors.begin(&mut scratch.searches);
         let prefixes = self.prefixes.len();
         for &found in &scratch.found {
+            if let Some(literal) = found.literal.checked_sub(self.veils) {
+                scratch.veils.note(text, Found { literal, ..found });
+                continue;
+            }
             match found.literal.checked_sub(prefixes) {
                 None if (region.start..region.end).contains(&found.start) => self.prefixes.at(text, found, out),
                 None => {}

@@ -138,7 +138,16 @@ impl Matcher {
             }
             let points = evidence.iter().map(Evidence::points).sum();
             let label = scratch.subject.label;
-            Match { span: candidate.span, detector: candidate.detector, confidence, points, disposition, evidence: evidence.clone(), label }
+            Match {
+                span: candidate.span,
+                detector: candidate.detector,
+                confidence,
+                points,
+                disposition,
+                evidence: evidence.clone(),
+                label,
+                value: None,
+            }
         });
         scratch.subject.evidence = evidence;
         found

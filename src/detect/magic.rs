@@ -27,6 +27,7 @@ impl Matcher {
                 disposition: Disposition::Real,
                 evidence: vec![Evidence::FileType(file_type_name(&self.rule(*detector).id), points)],
                 label: None,
+                value: None,
             });
         }
         found

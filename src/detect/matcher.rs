@@ -19,8 +19,10 @@ use super::lazy::FullMatch;
 use super::needles::Needles;
 use super::planes;
 use super::prefixes::{ByteSet, Prefixes, Tail};
+use super::schema::Schema;
 use super::shapes::Shapes;
 use super::simd::Table;
+use super::veiled;
 use super::whole::Whole;
 use super::words::{Context, Words};
 
@@ -87,8 +89,10 @@ pub struct Matcher {
     pub(super) rules: Vec<Rule>,
     /// Which bytes the lanes look for.
     pub(super) classes: Table,
-    /// The literals of `prefixes`, and then those of `anchors`.
+    /// The literals of `prefixes`, then those of `anchors`, then the signs of disguises.
     pub(super) needles: Needles,
+    /// The number of the first sign of a disguise.
+    pub(super) veils: usize,
     pub(super) shapes: Shapes,
     pub(super) prefixes: Prefixes,
     pub(super) anchors: Anchors,
@@ -100,6 +104,7 @@ pub struct Matcher {
     /// The detector of names of people, if there is one.
     pub(super) names: Option<u16>,
     pub(super) dialled: Vec<u16>,
+    pub(super) schema: Schema,
 }
 
 #[derive(Default)]
@@ -140,7 +145,9 @@ impl Matcher {
             return Err(errors);
         }
         let Known { labels, context, .. } = known;
-        let Searched { needles, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
+        let Searched { needles, veils, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
+        let strong: HashMap<&str, usize> = catalog.detectors.iter().map(|detector| (detector.id.as_str(), detector.label.names.len())).collect();
+        let schema = Schema::new(&rules, |rule| strong.get(&*rule.id).copied().unwrap_or(0));
         Ok(Self {
             rules,
             classes: planes::table(
@@ -148,6 +155,7 @@ impl Matcher {
                 |byte| shapes.begins_with(byte),
             ),
             needles,
+            veils,
             shapes,
             prefixes,
             anchors,
@@ -158,6 +166,7 @@ impl Matcher {
             magic,
             names,
             dialled,
+            schema,
         })
     }
 
@@ -237,6 +246,7 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
 /// The lanes, ready to be searched.
 struct Searched {
     needles: Needles,
+    veils: usize,
     shapes: Shapes,
     prefixes: Prefixes,
     anchors: Anchors,
@@ -255,7 +265,8 @@ impl Lanes {
         let of = catalog.detectors.iter().zip(0..).map(&mut add).collect();
         let (prefixes, anchors) = (Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
         let searched = Searched {
-            needles: Needles::new(prefixes.literals().chain(anchors.literals()).collect()),
+            veils: prefixes.literals().count() + anchors.literals().count(),
+            needles: Needles::new(prefixes.literals().chain(anchors.literals()).chain(veiled::literals()).collect()),
             shapes: Shapes::new(lanes.shapes),
             prefixes,
             anchors,

@@ -31,9 +31,11 @@ pub mod people;
 mod places;
 mod planes;
 mod prefixes;
+mod schema;
 mod shapes;
 pub mod simd;
 pub mod trial;
+mod veiled;
 mod whole;
 mod words;
 

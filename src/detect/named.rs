@@ -103,7 +103,7 @@ impl Matcher {
         let evidence = vec![Evidence::Column(share, points)];
         let disposition = self.disposition_of(page, span, detector);
         let label = Some(LabelAt::Column(column));
-        Some(Match { span, detector, confidence: evidence::confidence(points)?, points, disposition, evidence, label })
+        Some(Match { span, detector, confidence: evidence::confidence(points)?, points, disposition, evidence, label, value: None })
     }
 
     /// The verdicts on a column with that on names in the place of those that looked at each value alone.
@@ -157,7 +157,7 @@ impl Matcher {
             Layout::Plain | Layout::Json | Layout::Keys(_) => page.layout.label(page.text, name.span, &mut Row::default()),
             Layout::Table(_) | Layout::Value(_) => None,
         };
-        Some(Match { span: name.span, detector, confidence, points, disposition, evidence, label })
+        Some(Match { span: name.span, detector, confidence, points, disposition, evidence, label, value: None })
     }
 
     fn disposition_of(&self, page: Page<'_>, span: Span, detector: u16) -> Disposition {

@@ -9,6 +9,9 @@ use crate::pack::Column;
 
 use super::lazy::LazyRegex;
 
+/// The least share of the values that each of several forms must have: fewer may be slips.
+const OCCURS: f32 = 0.05;
+
 /// What a column must look like, compiled.
 pub(super) struct Whole {
     form: Form,
@@ -22,6 +25,8 @@ enum Form {
     Terms(HashSet<String>),
     /// Values of this form.
     Value(LazyRegex),
+    /// Values of these forms, all of which occur.
+    Mixed(Vec<LazyRegex>),
     /// What the detector finds in them.
     Own,
 }
@@ -29,10 +34,12 @@ enum Form {
 impl Whole {
     /// Compiles what a pack says.
     pub(super) fn new(column: &Column) -> Self {
-        let form = match (&column.value, column.terms.as_slice()) {
-            (Some(value), _) => Form::Value(LazyRegex::new(format!("^(?:{value})$"))),
-            (None, []) => Form::Own,
-            (None, terms) => Form::Terms(terms.iter().map(|term| term.to_lowercase()).collect()),
+        let full = |value: &String| LazyRegex::new(format!("^(?:{value})$"));
+        let form = match (&column.value, column.terms.as_slice(), column.forms.as_slice()) {
+            (Some(value), _, _) => Form::Value(full(value)),
+            (None, [], []) => Form::Own,
+            (None, [], forms) => Form::Mixed(forms.iter().map(full).collect()),
+            (None, terms, _) => Form::Terms(terms.iter().map(|term| term.to_lowercase()).collect()),
         };
         Self { form, share: column.share, different: column.different, least: column.least }
     }
@@ -41,6 +48,7 @@ impl Whole {
     pub(super) fn check(&self) -> Result<(), String> {
         match &self.form {
             Form::Value(regex) => regex.check(),
+            Form::Mixed(forms) => forms.iter().try_for_each(LazyRegex::check),
             Form::Terms(_) | Form::Own => Ok(()),
         }
     }
@@ -53,6 +61,7 @@ impl Whole {
         let holds = |at: usize| match &self.form {
             Form::Terms(terms) => std::str::from_utf8(values[at]).is_ok_and(|value| terms.contains(&value.to_lowercase())),
             Form::Value(regex) => regex.is_match(values[at]),
+            Form::Mixed(forms) => forms.iter().any(|regex| regex.is_match(values[at])),
             Form::Own => own.get(at).copied().unwrap_or(false),
         };
         // Most columns are of another kind, and their first values tell.
@@ -62,6 +71,11 @@ impl Whole {
             return None;
         }
         let hits: Vec<bool> = (0..values.len()).map(holds).collect();
+        if let Form::Mixed(forms) = &self.form
+            && !forms.iter().all(|regex| values.iter().filter(|value| regex.is_match(value)).count() as f32 >= OCCURS * values.len() as f32)
+        {
+            return None;
+        }
         let kinds: HashSet<Vec<u8>> = values.iter().zip(&hits).filter(|(_, hit)| **hit).map(|(value, _)| value.to_ascii_lowercase()).collect();
         (enough(hits.iter().filter(|hit| **hit).count(), values.len()) && kinds.len() >= self.different).then_some(hits)
     }
@@ -84,6 +98,14 @@ mod tests {
         assert!(!reads(&codes, &["M", "M", "M", "M"]), "a column of one letter may be anything");
         assert!(!reads(&codes, &["M", "F"]), "two values are too few");
         assert!(!reads(&codes, &["M", "F", "S", "T"]));
+    }
+
+    #[test]
+    fn of_several_forms_all_occur() {
+        let forms = vec![r"3\d{9}".to_owned(), r"[2-8]\d{6}".to_owned()];
+        let numbers = Column { forms, ..Column::default() };
+        assert!(reads(&numbers, &["3115810864", "4284804", "3143750495"]));
+        assert!(!reads(&numbers, &["3115810864", "3143750495", "3209023084"]), "a column of one form may be anything");
     }
 
     #[test]

@@ -105,6 +105,8 @@ pub struct Column {
     pub value: Option<String>,
     /// The values in full, compared without case.
     pub terms: Vec<String>,
+    /// Regular expressions of values in full, each of which some of the values have: numbers of a town beside those of mobiles.
+    pub forms: Vec<String>,
     /// The least share of the filled values.
     pub share: f32,
     /// The fewest different values.
@@ -115,7 +117,7 @@ pub struct Column {
 
 impl Default for Column {
     fn default() -> Self {
-        Self { value: None, terms: Vec::new(), share: 0.9, different: 1, least: 3 }
+        Self { value: None, terms: Vec::new(), forms: Vec::new(), share: 0.9, different: 1, least: 3 }
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::content::document::json;
 use crate::content::segment::Places;
-use crate::content::{Columns, Format, LabelAt, Layout, Text, Writing};
+use crate::content::{Columns, Declares, Format, LabelAt, Layout, Text, Writing};
 use crate::day::Day;
 use crate::detect::{Disposition, Match, Page, mask};
 use crate::inventory::tally::{Kind, Tally};
@@ -31,6 +31,9 @@ const MET: usize = 1024;
 /// How many labels a thread remembers.
 const LABELS: usize = 4096;
 
+/// What is written for a value where there is none, but a place for it.
+const NO_VALUE: &str = "(no value)";
+
 /// An object whose bytes were decoded and laid out.
 pub(super) struct Body<'b> {
     pub(super) object: Arc<str>,
@@ -44,6 +47,7 @@ pub(super) struct Body<'b> {
     pub(super) columns: Columns,
     pub(super) binary: bool,
     pub(super) writing: Writing,
+    pub(super) declares: Option<Declares>,
     pub(super) places: Places,
     /// What stands before the text in the order of the object's findings.
     pub(super) before: u64,
@@ -85,7 +89,8 @@ pub(super) struct Part {
 impl Scanner<'_> {
     fn page<'p>(&'p self, body: &'p Body<'_>) -> Page<'p> {
         let region = self.options.region.as_deref();
-        Page { text: body.text.bytes(), layout: &body.layout, columns: &body.columns, binary: body.binary, region, writing: body.writing }
+        let Body { layout, columns, binary, writing, declares, .. } = body;
+        Page { text: body.text.bytes(), layout, columns, binary: *binary, region, writing: *writing, declares: *declares }
     }
 
     /// Decodes and lays out an object's bytes.
@@ -118,6 +123,7 @@ impl Scanner<'_> {
             binary: format == Format::Binary,
             places,
             writing: Writing::of(&object.name),
+            declares: Declares::of(&object.name).filter(|_| format != Format::Binary),
             before: 0,
             marks,
             commit: object.origin.commit().cloned(),
@@ -223,7 +229,10 @@ impl Scanner<'_> {
     }
 
     fn record(&self, body: &Body<'_>, matches: &[Match], worker: &mut Worker, sums: &mut Sums<'_>) {
-        let reported = |found: &&Match| found.confidence >= self.options.min_confidence && found.disposition == Disposition::Real;
+        // A column without a value is no record of anybody.
+        let reported = |found: &&Match| {
+            found.confidence >= self.options.min_confidence && found.disposition == Disposition::Real && !found.value(body.text.bytes()).is_empty()
+        };
         let mut elements = std::mem::take(&mut worker.elements);
         elements.clear();
         elements.extend(matches.iter().filter(reported).map(|found| self.elements[usize::from(found.detector)]));
@@ -273,7 +282,7 @@ impl Scanner<'_> {
             return;
         }
         let text = body.text.bytes();
-        if !self.options.allow.is_empty() && self.options.allow.holds(Sensitive::new(found.span.of(text)), self.key) {
+        if !self.options.allow.is_empty() && self.options.allow.holds(Sensitive::new(found.value(text)), self.key) {
             sums.part.inventory.allowed += 1;
             return;
         }
@@ -301,7 +310,7 @@ impl Scanner<'_> {
                 claimed.push(category.clone());
             }
         }
-        slot.count(self.key.count_hash(Sensitive::new(found.span.of(text))));
+        slot.count(self.key.count_hash(Sensitive::new(found.value(text))));
         if !slot.wants_sample() && !self.wants_findings() {
             return;
         }
@@ -342,8 +351,9 @@ impl Scanner<'_> {
             return None;
         }
         let rule = self.matcher.rule(found.detector);
-        let value = Sensitive::new(found.span.of(subject.text));
+        let value = Sensitive::new(found.value(subject.text));
         let masked = match (self.options.fingerprints, rule.mask) {
+            _ if value.expose().is_empty() => NO_VALUE.to_owned(),
             // The first six digits beside a fingerprint would leave only 10^6 cards to try.
             (true, crate::taxonomy::Mask::Card) => mask(crate::taxonomy::Mask::Last4, value),
             (_, how) => mask(how, value),

@@ -12,12 +12,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::marks::Marks;
-use crate::content::Writing;
 use crate::content::decode::{self, Input};
 use crate::content::format::HEAD;
 use crate::content::limits::{Metered, read_up_to};
 use crate::content::segment::Member;
 use crate::content::{Budget, Columns, Format, Segment, Sink, Stop, Text};
+use crate::content::{Declares, Writing};
 use crate::inventory::{Failed, Inventory, Skip, Truncated};
 use crate::object::{Object, Origin, Zone};
 use crate::span::Span;
@@ -342,6 +342,7 @@ impl Sink for Opener<'_, '_, '_> {
             columns,
             binary: false,
             writing: Writing::of(&self.object.name),
+            declares: Declares::of(&self.object.name),
             places: segment.places,
             before: self.before,
             marks: Marks::default(),

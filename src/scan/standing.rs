@@ -35,7 +35,7 @@ impl Scanner<'_> {
     /// How a finding in the content stands.
     pub(super) fn standing(&self, body: &Body<'_>, record: &Record<'_>, found: &Match, label: Option<&str>) -> Box<Standing> {
         let text = body.text.bytes();
-        let value = found.span.of(text);
+        let value = found.value(text);
         let element = &self.matcher.rule(found.detector).element;
         let place = match (&body.layout, label) {
             (Layout::Table(_) | Layout::Json | Layout::Value(_), Some(label)) => {

@@ -13,9 +13,28 @@ pub(super) fn words(evidence: &str) -> String {
         "region" => "the scan expected forms of its country".to_owned(),
         "file-type" => format!("the first bytes of the file say {}", detail.to_uppercase()),
         "lexicon" => format!("it stands in the list of {} names", detail.replace('-', " ")),
-        "schema" => "a definition of a database names the column".to_owned(),
+        "schema" => schema(detail).to_owned(),
+        "decoded" => decoded(detail).to_owned(),
         "against" => format!("but {}", against(detail)),
         _ => evidence.to_owned(),
+    }
+}
+
+fn schema(detail: &str) -> &'static str {
+    match detail {
+        "header" => "a column that has no value yet is called so",
+        "ddl" => "the definition of a table names such a column",
+        "message" => "the definition of a message names such a field",
+        _ => "a program declares such a field",
+    }
+}
+
+fn decoded(detail: &str) -> &'static str {
+    match detail {
+        "base64" => "it stands there in base64",
+        "escapes" => "it stands there in escapes, as in URLs and markup",
+        "digits" => "it stands there in the digits of another script or width",
+        _ => "it stands there with characters that are not seen, or odd spaces and dashes",
     }
 }
 
