@@ -25,7 +25,7 @@ fn main() {
         // The text itself and not its path: one target directory may serve several checkouts.
         let text = read(&path);
         writeln!(list, "    Embedded {{ id: {id:?}, text: {text:?}, digest: {:?} }},", digest(&text)).expect("a string takes all");
-        let mut detector = table(&path);
+        let mut detector = table(&path, &text);
         // Only tests need them, and they are a quarter of all.
         detector.remove("examples");
         writeln!(lines, "{}", serde_json::to_string(&detector).expect("TOML can be written as JSON")).expect("a string takes all");
@@ -61,13 +61,13 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: cannot be read: {error}", path.display()))
 }
 
-fn table(path: &Path) -> toml::Table {
-    toml::from_str(&read(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+fn table(path: &Path, text: &str) -> toml::Table {
+    toml::from_str(text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// A file of TOML as JSON.
 fn json(path: &Path) -> String {
-    serde_json::to_string(&table(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    serde_json::to_string(&table(path, &read(path))).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// What tells this text from others, so that a scan need not read all of them to say which detectors it used.

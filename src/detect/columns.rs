@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rustc_hash::FxHashMap;
+
 use crate::content::{Columns, Csv, Layout, label};
 use crate::span::Span;
 
 use super::against;
 use super::evidence::{self, Confidence};
 use super::fields::Fit;
-use super::find::{Page, Scratch};
+use super::find::{Match, Page, Scratch};
 use super::matcher::Matcher;
 
 /// How many values of a column are looked at.
@@ -162,11 +164,10 @@ impl Matcher {
             let page = Page::plain(value, &layout);
             let mut all = self.all(page, Span::new(0, value.len()), scratch);
             all.retain(|found| !is_tail(value, found.span.start) && !is_geocode(value, found.span));
+            let covered = covered(&all);
             for found in &all {
-                // A cell may hold several: `a@b.example; c@d.example`.
                 let rule = self.rule(found.detector);
-                let covered = covered(all.iter().filter(|other| other.detector == found.detector).map(|other| other.span)) as f32;
-                if covered < if rule.is_context { CONTEXT } else { VALUE } * value.len() as f32 {
+                if (covered[&found.detector].bytes as f32) < if rule.is_context { CONTEXT } else { VALUE } * value.len() as f32 {
                     continue;
                 }
                 let tally = tallies.entry(found.detector).or_default();
@@ -283,10 +284,23 @@ fn is_diverse(tally: &Tally, filled: &[&[u8]]) -> bool {
     starts.len() >= FEWEST.min(tally.points.len())
 }
 
-/// How many bytes spans cover that come in order of place.
-fn covered(spans: impl Iterator<Item = Span>) -> usize {
-    let add = |(sum, reach): (usize, usize), span: Span| (sum + span.end.saturating_sub(span.start.max(reach)), reach.max(span.end));
-    spans.fold((0, 0), add).0
+/// How much of a value a detector's matches cover.
+#[derive(Default)]
+struct Covered {
+    bytes: usize,
+    /// Where the furthest of them ends.
+    reach: usize,
+}
+
+/// How much of a value each detector covers, whose matches come in order of place. A cell may hold several: `a@b.example; c@d.example`.
+fn covered(matches: &[Match]) -> FxHashMap<u16, Covered> {
+    let mut all: FxHashMap<u16, Covered> = FxHashMap::default();
+    for Match { detector, span, .. } in matches {
+        let known = all.entry(*detector).or_default();
+        known.bytes += span.end.saturating_sub(span.start.max(known.reach));
+        known.reach = known.reach.max(span.end);
+    }
+    all
 }
 
 /// Whether what stands at `start` is the tail of a longer code: `I-02016-0001167`, `A_5551234`.

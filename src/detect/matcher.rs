@@ -3,7 +3,7 @@
 //! Compiling sorts the detectors into lanes by the kind of their pattern; each lane finds the candidates of all its detectors in one pass.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::check::Check;
 use crate::content::label;
@@ -41,6 +41,8 @@ pub struct Rule {
     pub(super) check: Check,
     pub(super) dispositions: Dispositions,
     pub(super) labels: Vec<Arc<str>>,
+    /// So many of `labels`, the first, name it by themselves.
+    pub(super) strong: usize,
     pub(super) has_context: bool,
     pub(super) regions: Vec<String>,
     pub(super) whole: Vec<Whole>,
@@ -104,7 +106,8 @@ pub struct Matcher {
     /// The detector of names of people, if there is one.
     pub(super) names: Option<u16>,
     pub(super) dialled: Vec<u16>,
-    pub(super) schema: Schema,
+    /// Collected when the first object declares something.
+    pub(super) schema: OnceLock<Schema>,
 }
 
 #[derive(Default)]
@@ -146,8 +149,6 @@ impl Matcher {
         }
         let Known { labels, context, .. } = known;
         let Searched { needles, veils, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
-        let strong: HashMap<&str, usize> = catalog.detectors.iter().map(|detector| (detector.id.as_str(), detector.label.names.len())).collect();
-        let schema = Schema::new(&rules, |rule| strong.get(&*rule.id).copied().unwrap_or(0));
         Ok(Self {
             rules,
             classes: planes::table(
@@ -166,7 +167,7 @@ impl Matcher {
             magic,
             names,
             dialled,
-            schema,
+            schema: OnceLock::new(),
         })
     }
 
@@ -215,10 +216,9 @@ impl Known {
             words.iter().map(move |word| (index, true, word)).chain(against.iter().map(move |word| (index, false, word)))
         }));
         let rules: Vec<Result<Rule, String>> = catalog.detectors.iter().map(|detector| rule(detector, catalog)).collect();
-        let names = numbered().zip(&rules).filter_map(|((detector, index), rule)| Some((detector, index, rule.as_ref().ok()?)));
-        let labels = Labels::new(names.flat_map(|(detector, index, rule)| {
-            let strong = detector.label.names.len();
-            rule.labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < strong { Fit::Exact } else { Fit::Weak }))
+        let named = rules.iter().zip(0u16..).filter_map(|(rule, index)| Some((index, rule.as_ref().ok()?)));
+        let labels = Labels::new(named.flat_map(|(index, rule)| {
+            rule.labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < rule.strong { Fit::Exact } else { Fit::Weak }))
         }));
         Self { rules, labels, context }
     }
@@ -237,6 +237,7 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
         check: detector.check.clone(),
         dispositions: Dispositions::new(&detector.values),
         labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normalize(name.as_bytes()).into()).collect(),
+        strong: detector.label.names.len(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
         whole: detector.column.iter().map(Whole::new).collect(),

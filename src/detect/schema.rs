@@ -24,16 +24,15 @@ mod declared;
 const LONGEST: usize = 64;
 
 /// The words with which names of personal data begin.
-#[derive(Default)]
 pub(super) struct Schema {
     words: Needles,
 }
 
 impl Schema {
     /// Collects the first words of the labels that name a kind of personal data by themselves.
-    pub(super) fn new(rules: &[Rule], strong: impl Fn(&Rule) -> usize) -> Self {
+    fn new(rules: &[Rule]) -> Self {
         let personal = rules.iter().filter(|rule| !rule.is_context);
-        let names = personal.flat_map(|rule| rule.labels.iter().take(strong(rule)));
+        let names = personal.flat_map(|rule| rule.labels.iter().take(rule.strong));
         let firsts = names.filter_map(|name| name.split(' ').next()).filter(|word| word.len() > 1 && word.is_ascii());
         let firsts: FxHashSet<&str> = firsts.collect();
         let mut firsts: Vec<&str> = firsts.into_iter().collect();
@@ -56,7 +55,7 @@ impl Matcher {
         }
         let Some(dialect) = page.declares else { return };
         let mut found: Vec<Found> = std::mem::take(&mut scratch.found);
-        self.schema.words.find(page.text, &scratch.planes, range, &mut found);
+        self.schema.get_or_init(|| Schema::new(&self.rules)).words.find(page.text, &scratch.planes, range, &mut found);
         let mut done = 0;
         for word in &found {
             if word.start < done {

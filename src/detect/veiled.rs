@@ -122,8 +122,9 @@ impl Matcher {
                 self.find_in(page, &Plain { layout, column, ..plain }, stretch.own, scratch, matches);
             }
         }
+        let mut done = encoded::Done::default();
         for &sign in &veils.encoded {
-            encoded::read(page.text, sign, &mut |plain| self.find_in(page, &plain, Span::new(0, page.text.len()), scratch, matches));
+            encoded::read(page.text, sign, &mut done, &mut |plain| self.find_in(page, &plain, Span::new(0, page.text.len()), scratch, matches));
         }
         scratch.veils = veils;
         matches.sort_by_key(|found| (found.span.start, found.span.end, found.detector));

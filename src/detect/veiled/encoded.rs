@@ -4,6 +4,7 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use rustc_hash::FxHashSet;
 
 use crate::content::Layout;
 use crate::span::Span;
@@ -34,14 +35,24 @@ const fn engine(alphabet: &alphabet::Alphabet) -> GeneralPurpose {
 static STANDARD: GeneralPurpose = engine(&alphabet::STANDARD);
 static URL_SAFE: GeneralPurpose = engine(&alphabet::URL_SAFE);
 
-/// Hands out what stands encoded near a sign.
-pub(super) fn read(text: &[u8], sign: Found, take: &mut impl FnMut(Plain)) {
+/// Where the values of a text that were read, and what names them in a Secret, begin. Signs stand close, and what is near one is near the next.
+pub(super) type Done = FxHashSet<(usize, usize)>;
+
+/// Hands out what stands encoded near a sign and was not read yet.
+pub(super) fn read(text: &[u8], sign: Found, done: &mut Done, take: &mut impl FnMut(Plain)) {
     if sign.literal >= SECRET {
-        return secret(text, sign, take);
+        return secret(text, sign, done, take);
     }
     match value_behind(text, sign.end) {
-        Some(start) => decode(text, start, FEWEST, None).into_iter().for_each(take),
-        None => beside(text, sign, take),
+        Some(start) => value(text, start, done, take),
+        None => beside(text, sign, done, take),
+    }
+}
+
+/// Hands out the value that begins at `start`.
+fn value(text: &[u8], start: usize, done: &mut Done, take: &mut impl FnMut(Plain)) {
+    if done.insert((start, start)) {
+        decode(text, start, FEWEST, None).into_iter().for_each(take);
     }
 }
 
@@ -60,7 +71,7 @@ fn value_behind(text: &[u8], end: usize) -> Option<usize> {
 }
 
 /// What `"encoding": "base64"` says of the content beside it, in the same braces.
-fn beside(text: &[u8], sign: Found, take: &mut impl FnMut(Plain)) {
+fn beside(text: &[u8], sign: Found, done: &mut Done, take: &mut impl FnMut(Plain)) {
     let before = &text[sign.start.saturating_sub(BETWEEN)..sign.start];
     if !before.to_ascii_lowercase().windows(8).any(|word| word == b"encoding") {
         return;
@@ -75,13 +86,13 @@ fn beside(text: &[u8], sign: Found, take: &mut impl FnMut(Plain)) {
         let rest = &object[key + 1 + name.len()..];
         let gap = rest.iter().take_while(|byte| matches!(byte, b'"' | b':' | b' ')).count();
         if rest.starts_with(b"\"") && rest[..gap].contains(&b':') {
-            decode(text, open + key + 1 + name.len() + gap, FEWEST, None).into_iter().for_each(&mut *take);
+            value(text, open + key + 1 + name.len() + gap, done, take);
         }
     }
 }
 
 /// The values of `data` in a Secret of Kubernetes, in YAML or JSON.
-fn secret(text: &[u8], sign: Found, take: &mut impl FnMut(Plain)) {
+fn secret(text: &[u8], sign: Found, done: &mut Done, take: &mut impl FnMut(Plain)) {
     let after = text.get(sign.end);
     if after.is_some_and(u8::is_ascii_alphanumeric) {
         return;
@@ -98,7 +109,7 @@ fn secret(text: &[u8], sign: Found, take: &mut impl FnMut(Plain)) {
         let is_data = matches!(words, b"data:" | b"\"data\": {" | b"\"data\":{");
         match data {
             Some(outer) if !words.is_empty() && indent <= outer => data = is_data.then_some(indent),
-            Some(_) => entry(text, Span::new(at, at + line.len()), take),
+            Some(_) => entry(text, Span::new(at, at + line.len()), done, take),
             None if is_data => data = Some(indent),
             None => {}
         }
@@ -107,12 +118,15 @@ fn secret(text: &[u8], sign: Found, take: &mut impl FnMut(Plain)) {
 }
 
 /// A line `key: value` of a Secret.
-fn entry(text: &[u8], line: Span, take: &mut impl FnMut(Plain)) {
+fn entry(text: &[u8], line: Span, done: &mut Done, take: &mut impl FnMut(Plain)) {
     let words = line.of(text);
     let Some(colon) = memchr::memchr(b':', words) else { return };
     let key = String::from_utf8_lossy(words[..colon].trim_ascii()).trim_matches('"').to_owned();
     let gap = words[colon + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'"' | b'\'')).count();
-    decode(text, line.start + colon + 1 + gap, FEWEST_OF_SECRET, Some(key)).into_iter().for_each(take);
+    let start = line.start + colon + 1 + gap;
+    if done.insert((line.start, start)) {
+        decode(text, start, FEWEST_OF_SECRET, Some(key)).into_iter().for_each(take);
+    }
 }
 
 /// Decodes the run that begins at `start`, if it is text. Line ends inside it, and those that JSON and scripts escape, are passed over where
