@@ -82,6 +82,8 @@ endures! {
     hyphenated: "Weg-Weg ";
     latitudes: "lat lat: ";
     escapes: "\\\"";
+    contents_in_base64: "\"encoding\":\"base64\",\"content\":\"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\",";
+    secrets: "kind: Secret\ndata:\n  a: QUJDREVGR0hJSktMTU5PUFFS\n";
     line_ends: "\r\n";
     blanks: " ";
 }
