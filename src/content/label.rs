@@ -4,6 +4,8 @@
 //! where no candidate stands. The same normal form serves keys, columns and fields: `dateOfBirth`, `date_of_birth` and
 //! `Date of Birth` all read `date of birth`.
 
+use std::borrow::Cow;
+
 use crate::span::Span;
 
 /// How far back a label may begin before its value, in bytes.
@@ -119,10 +121,10 @@ fn skip_back(text: &[u8], from: usize, floor: usize, skip: impl Fn(u8) -> bool) 
 /// Writes the normal form of a label into `out`: lower case, words split at joiners and camel humps, single spaces.
 pub fn normalize_into(label: &[u8], out: &mut String) {
     out.clear();
-    let label = String::from_utf8_lossy(label);
-    if is_normal(label.as_bytes()) {
-        return out.push_str(&label);
+    if label.is_ascii() {
+        return normalize_ascii(label, out);
     }
+    let label = String::from_utf8_lossy(label);
     let mut previous = ' ';
     let mut chars = label.chars().peekable();
     while let Some(char) = chars.next() {
@@ -145,10 +147,37 @@ pub fn normalize_into(label: &[u8], out: &mut String) {
     }
 }
 
+/// The same for labels of English and of programs, which are most.
+fn normalize_ascii(label: &[u8], out: &mut String) {
+    let mut previous = b' ';
+    let mut is_open = false;
+    for (at, &byte) in label.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() {
+            let is_before_lower = || label.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            let is_hump = byte.is_ascii_uppercase() && (previous.is_ascii_lowercase() || previous.is_ascii_uppercase() && is_before_lower());
+            // Of several joiners one remains, and none at the ends.
+            if (is_open || is_hump) && !out.is_empty() {
+                out.push(' ');
+            }
+            out.push(char::from(byte.to_ascii_lowercase()));
+            is_open = false;
+        } else {
+            is_open |= byte != b'\'';
+        }
+        previous = byte;
+    }
+}
+
 /// Whether a label stands in its normal form already, as in most catalogues and many headers.
 fn is_normal(label: &[u8]) -> bool {
     let is_plain = label.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b' ');
     is_plain && !label.starts_with(b" ") && !label.ends_with(b" ") && !label.windows(2).any(|pair| pair == b"  ")
+}
+
+/// The normal form of a name of a catalogue, which mostly is one already.
+#[must_use]
+pub fn normal(name: &str) -> Cow<'_, str> {
+    if is_normal(name.as_bytes()) { name.into() } else { normalize(name.as_bytes()).into() }
 }
 
 /// The normal form of a label.
@@ -194,5 +223,7 @@ mod tests {
         }
         assert_eq!(normalize(b"userSSN"), "user ssn");
         assert_eq!(normalize(b"SSNNumber"), "ssn number");
+        assert_eq!(normalize("__Père's  SSNNumber2_".as_bytes()), "pères ssn number2");
+        assert_eq!(normalize(b"__Peter's  SSNNumber2_"), "peters ssn number2");
     }
 }

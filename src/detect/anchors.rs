@@ -54,8 +54,8 @@ impl Anchors {
     }
 
     /// The literals that are to be found.
-    pub(super) fn literals(&self) -> impl Iterator<Item = Literal> {
-        self.owners.literals().iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: false })
+    pub(super) fn literals(&self) -> impl Iterator<Item = Literal<'_>> {
+        self.owners.literals().iter().map(|literal| Literal { bytes: literal.as_bytes(), is_exact: false })
     }
 
     /// The detectors whose expression does not compile, each with the reason.

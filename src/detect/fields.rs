@@ -4,9 +4,10 @@
 //! only then is the value after it read.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::content::label;
 use crate::pack::shape::Shape;
@@ -22,6 +23,8 @@ mod gate;
 
 /// So many words of a label are looked at.
 const MOST_WORDS: usize = 12;
+/// So many labels are remembered.
+const MET: usize = 2048;
 /// The longest value of a field, in bytes.
 const LONGEST_VALUE: usize = 512;
 /// Words that say whose field it is, not what it holds; they may stand before any label.
@@ -81,34 +84,54 @@ pub enum Fit {
 
 /// All label names of a catalog: which detectors know a label.
 pub struct Labels {
-    names: FxHashMap<Arc<str>, Vec<(u16, Fit)>>,
-    /// How many words the names that begin with a word have at most.
-    firsts: FxHashMap<Box<str>, usize>,
+    /// Every name, with the last of its owners.
+    names: FxHashMap<Arc<str>, u32>,
+    owners: Vec<Owner>,
+    /// How many words the names that begin with a word have at most, by the word's hash: where two words share one, more is looked up.
+    firsts: FxHashMap<u64, usize>,
+}
+
+/// A detector that knows a name.
+struct Owner {
+    detector: u16,
+    fit: Fit,
+    /// The one before it; itself where there is none.
+    before: u32,
 }
 
 impl Labels {
     /// Collects normalized names, each with the best fit that it can be.
     pub fn new<'a>(names: impl Iterator<Item = (u16, &'a Arc<str>, Fit)>) -> Self {
-        let mut labels = Self { names: FxHashMap::default(), firsts: FxHashMap::default() };
-        for (detector, name, best) in names {
-            let count = name.split(' ').count();
-            let first = name.split(' ').next().unwrap_or_default();
-            match labels.firsts.get_mut(first) {
-                Some(longest) => *longest = count.max(*longest),
-                None => drop(labels.firsts.insert(first.into(), count)),
-            }
-            let owners = labels.names.entry(name.clone()).or_default();
-            if owners.last().is_none_or(|(last, _)| *last != detector) {
-                owners.push((detector, best));
+        let mut labels = Self { names: FxHashMap::default(), owners: Vec::new(), firsts: FxHashMap::default() };
+        for (detector, name, fit) in names {
+            let words = name.bytes().filter(|byte| *byte == b' ').count() + 1;
+            let longest = labels.firsts.entry(first_word(name)).or_default();
+            *longest = words.max(*longest);
+            let new = labels.owners.len() as u32;
+            let last = labels.names.entry(name.clone()).or_insert(new);
+            if *last == new || labels.owners[*last as usize].detector != detector {
+                labels.owners.push(Owner { detector, fit, before: *last });
+                *last = new;
             }
         }
         labels
     }
 
+    /// The owners of a name, the last first.
+    fn owners(&self, name: &str) -> impl Iterator<Item = (u16, Fit)> {
+        let mut next = self.names.get(name).copied();
+        std::iter::from_fn(move || {
+            let at = next?;
+            let Owner { detector, fit, before } = self.owners[at as usize];
+            next = Some(before).filter(|before| *before != at);
+            Some((detector, fit))
+        })
+    }
+
     /// The last words of the names that a wanted detector knows.
     fn last_words(&self, is_wanted: impl Fn(u16) -> bool) -> impl Iterator<Item = &str> {
-        let wanted = self.names.iter().filter(move |(_, owners)| owners.iter().any(|(detector, _)| is_wanted(*detector)));
-        wanted.filter_map(|(name, _)| name.rsplit(' ').next())
+        let wanted = self.names.keys().filter(move |name| self.owners(name).any(|(detector, _)| is_wanted(detector)));
+        wanted.filter_map(|name| name.rsplit(' ').next())
     }
 
     /// Pushes the detectors that know the normalized `label`, the best fit of each.
@@ -123,9 +146,12 @@ impl Labels {
         let word = |at: usize| label[starts[at]..].split(' ').next().unwrap_or_default();
         let end_of = |at: usize| starts[at] + word(at).len();
         for start in 0..count {
-            let Some(&longest) = self.firsts.get(word(start)) else { continue };
+            let Some(&longest) = self.firsts.get(&first_word(word(start))) else { continue };
             for end in (start + 1..=count.min(start + longest)).rev() {
-                let Some(owners) = self.names.get(&label[starts[start]..end_of(end - 1)]) else { continue };
+                let mut owners = self.owners(&label[starts[start]..end_of(end - 1)]).peekable();
+                if owners.peek().is_none() {
+                    continue;
+                }
                 let before = (0..start).all(|at| OWNERS.contains(&word(at)));
                 let after = (end..count).all(|at| TRAILERS.contains(&word(at)));
                 push(owners, if before && after { Fit::Exact } else { Fit::Contains }, out);
@@ -134,8 +160,13 @@ impl Labels {
     }
 }
 
-fn push(owners: &[(u16, Fit)], fit: Fit, out: &mut Vec<(u16, Fit)>) {
-    for &(detector, best) in owners {
+/// The hash of the first word.
+fn first_word(label: &str) -> u64 {
+    FxBuildHasher.hash_one(label.split(' ').next().unwrap_or_default())
+}
+
+fn push(owners: impl Iterator<Item = (u16, Fit)>, fit: Fit, out: &mut Vec<(u16, Fit)>) {
+    for (detector, best) in owners {
         let fit = fit.min(best);
         match out.iter_mut().find(|(known, _)| *known == detector) {
             Some((_, known)) => *known = (*known).max(fit),
@@ -232,36 +263,34 @@ impl Fields {
     }
 
     /// Pushes every labelled value that starts in `range`.
-    pub(super) fn find(&self, labels: &Labels, text: &[u8], planes: &Planes, range: Span, out: &mut Vec<Candidate>) {
+    pub(super) fn find(&self, labels: &Labels, text: &[u8], planes: &Planes, range: Span, memo: &mut Memo, out: &mut Vec<Candidate>) {
         if self.forms.is_empty() {
             return;
         }
-        let mut known = Known::default();
         let from = range.start.saturating_sub(LONGEST_VALUE);
         for (offset, block) in planes.blocks(Span::new(from, range.end)) {
             for at in ones(block.of(FIELD) & planes::inside(offset, Span::new(from, range.end))) {
                 let separator = offset + at;
                 let begins_value = text.get(separator + 1).is_some_and(|after| !matches!(after, b'=' | b'/' | b':' | b'\n'));
-                if begins_value && self.gate.passes(text, planes, separator) {
-                    self.at(labels, text, separator, &mut known, &mut |value, known| {
-                        if (range.start..range.end).contains(&value.start) {
-                            self.try_value(text, value, known, out);
-                        }
-                    });
+                if !begins_value || !self.gate.passes(text, planes, separator) {
+                    continue;
+                }
+                let Some(key) = key_of(text, separator) else { continue };
+                let known = memo.of(key.of(text), |raw, known| self.knowing(labels, raw, known));
+                if known.is_empty() {
+                    continue;
+                }
+                for value in values_after(text, separator).into_iter().filter(|value| (range.start..range.end).contains(&value.start)) {
+                    self.try_value(text, value, known, out);
                 }
             }
         }
     }
 
-    /// Hands out the values behind a separator, when detectors know the label before it.
-    fn at(&self, labels: &Labels, text: &[u8], separator: usize, known: &mut Known, take: &mut impl FnMut(Span, &[(u16, Fit)])) {
-        let Some(key) = key_of(text, separator) else { return };
-        label::normalize_into(key.of(text), &mut known.label);
-        labels.find(&known.label, &mut known.detectors);
-        known.detectors.retain(|(detector, _)| self.has(*detector));
-        if !known.detectors.is_empty() {
-            values_after(text, separator).into_iter().for_each(|value| take(value, &known.detectors));
-        }
+    /// The detectors of this lane that know a label as it stands.
+    fn knowing(&self, labels: &Labels, raw: &[u8], known: &mut Vec<(u16, Fit)>) {
+        labels.find(&label::normalize(raw), known);
+        known.retain(|(detector, _)| self.has(*detector));
     }
 
     /// Pushes a candidate for each detector of `known` whose form the value has.
@@ -276,11 +305,25 @@ impl Fields {
     }
 }
 
-/// The label before a separator and who knows it.
+/// The labels that a thread has met, with who knows them: a text has the same ones again and again.
 #[derive(Default)]
-struct Known {
-    label: String,
-    detectors: Vec<(u16, Fit)>,
+pub(super) struct Memo(FxHashMap<Box<[u8]>, Knowing>);
+
+/// The detectors that know a label.
+type Knowing = Box<[(u16, Fit)]>;
+
+impl Memo {
+    fn of(&mut self, raw: &[u8], find: impl FnOnce(&[u8], &mut Vec<(u16, Fit)>)) -> &[(u16, Fit)] {
+        if !self.0.contains_key(raw) {
+            let mut known = Vec::new();
+            find(raw, &mut known);
+            if self.0.len() >= MET {
+                self.0.clear();
+            }
+            self.0.insert(raw.into(), known.into());
+        }
+        &self.0[raw]
+    }
 }
 
 fn key_of(text: &[u8], separator: usize) -> Option<Span> {

@@ -16,7 +16,7 @@ use super::candidate::Candidate;
 use super::dialled;
 use super::disposition::Disposition;
 use super::evidence::{Confidence, Evidence};
-use super::fields::Fit;
+use super::fields::{Fit, Memo};
 use super::judge::Subject;
 use super::matcher::{Matcher, Rule};
 use super::named::Named;
@@ -99,6 +99,7 @@ pub struct Scratch {
     pub(super) row: Row,
     label: String,
     known: Vec<(u16, Fit)>,
+    fields: Memo,
     pub(super) subject: Subject,
     pub(super) names: Named,
     pub(super) veils: Veils,
@@ -178,7 +179,7 @@ impl Matcher {
         self.literals(page.text, &planes, Spans { region, around }, scratch, out);
         scratch.veils.read(page.text, &planes, region);
         self.terms.find(page.text, &planes, region, &mut scratch.found, out);
-        self.fields.find(&self.labels, page.text, &planes, region, out);
+        self.fields.find(&self.labels, page.text, &planes, region, &mut scratch.fields, out);
         if let Some(country) = page.region {
             dialled::find(&self.dialled, page.text, region, country, out);
         }

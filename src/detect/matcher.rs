@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::check::Check;
 use crate::content::label;
@@ -136,7 +137,13 @@ impl Matcher {
     /// # Errors
     /// As [`Matcher::compile`].
     pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
-        let (known, (lanes, of)) = (Known::new(catalog), Lanes::of(catalog, is_wanted));
+        // A program that starts for one small file waits for nothing else.
+        let (known, context, (lanes, of)) = thread::scope(|scope| {
+            let known = scope.spawn(|| Known::new(catalog));
+            let context = scope.spawn(|| spoken(catalog));
+            let lanes = Lanes::of(catalog, is_wanted);
+            (joined(known), joined(context), lanes)
+        });
         let (mut rules, mut errors) = (Vec::new(), Vec::new());
         for ((detector, rule), lane) in catalog.detectors.iter().zip(known.rules).zip(of) {
             match rule.and_then(|rule| Ok(Rule { lane: lane?, ..rule })) {
@@ -147,7 +154,7 @@ impl Matcher {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let Known { labels, context, .. } = known;
+        let labels = known.labels;
         let Searched { needles, veils, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
         Ok(Self {
             rules,
@@ -205,22 +212,29 @@ impl Matcher {
 struct Known {
     rules: Vec<Result<Rule, String>>,
     labels: Labels,
-    context: Context,
+}
+
+/// What another thread made.
+fn joined<T>(work: ScopedJoinHandle<'_, T>) -> T {
+    work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The words of context of all detectors.
+fn spoken(catalog: &Catalog) -> Context {
+    Context::new(catalog.detectors.iter().zip(0u16..).flat_map(|(detector, index)| {
+        let Spoken { words, against } = &detector.context;
+        words.iter().map(move |word| (index, true, word)).chain(against.iter().map(move |word| (index, false, word)))
+    }))
 }
 
 impl Known {
     fn new(catalog: &Catalog) -> Self {
-        let numbered = || catalog.detectors.iter().zip(0u16..);
-        let context = Context::new(numbered().flat_map(|(detector, index)| {
-            let Spoken { words, against } = &detector.context;
-            words.iter().map(move |word| (index, true, word)).chain(against.iter().map(move |word| (index, false, word)))
-        }));
         let rules: Vec<Result<Rule, String>> = catalog.detectors.iter().map(|detector| rule(detector, catalog)).collect();
         let named = rules.iter().zip(0u16..).filter_map(|(rule, index)| Some((index, rule.as_ref().ok()?)));
         let labels = Labels::new(named.flat_map(|(index, rule)| {
             rule.labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < rule.strong { Fit::Exact } else { Fit::Weak }))
         }));
-        Self { rules, labels, context }
+        Self { rules, labels }
     }
 }
 
@@ -236,7 +250,7 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
         lane: Lane::Regex,
         check: detector.check.clone(),
         dispositions: Dispositions::new(&detector.values),
-        labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normalize(name.as_bytes()).into()).collect(),
+        labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normal(name).into()).collect(),
         strong: detector.label.names.len(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
@@ -267,7 +281,7 @@ impl Lanes {
         let (prefixes, anchors) = (Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
         let searched = Searched {
             veils: prefixes.literals().count() + anchors.literals().count(),
-            needles: Needles::new(prefixes.literals().chain(anchors.literals()).chain(veiled::literals()).collect()),
+            needles: Needles::new(prefixes.literals().chain(anchors.literals()).chain(veiled::literals())),
             shapes: Shapes::new(lanes.shapes),
             prefixes,
             anchors,

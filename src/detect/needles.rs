@@ -2,16 +2,20 @@
 //!
 //! No automaton reads every byte. A literal that begins with a letter or digit can only stand where a word or a camel hump begins, one that
 //! begins with punctuation only where that stands, and one that is marked `*` only where a word ends and a number follows. These places are
-//! known as bits; at each of them a table tells by three bytes whether any literal goes on like that, and only then are literals compared.
+//! known as bits; at each of them a few bits tell by four bytes whether any literal goes on like that ([`Filter`]), and only then are literals looked up.
 
 use crate::span::Span;
 
 use super::planes::{self, Block, DIGIT, HIGH, LETTER, MARK, Planes, UPPER, ones};
+use filter::Filter;
+
+mod filter;
 
 /// A literal to be found.
-pub(super) struct Literal {
+#[derive(Clone, Copy)]
+pub(super) struct Literal<'l> {
     /// Its bytes.
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: &'l [u8],
     /// Whether the case of ASCII letters matters.
     pub(super) is_exact: bool,
 }
@@ -42,39 +46,58 @@ enum Place {
 /// All literals, by where they are looked for.
 #[derive(Default)]
 pub(super) struct Needles {
-    literals: Vec<Literal>,
+    /// The bytes of all literals, one behind the other.
+    bytes: Vec<u8>,
+    literals: Vec<Stored>,
     heads: Index,
     tails: Index,
+    filter: Filter,
     marks: Vec<u8>,
     longest: usize,
 }
 
+/// Where in the bytes of all literals one stands.
+#[derive(Clone, Copy)]
+struct Stored {
+    start: u32,
+    length: u16,
+    is_exact: bool,
+}
+
 impl Needles {
     /// Indexes literals. The index of each is its place in the list. A `*` before a literal that is not exact means that it ends a word.
-    pub(super) fn new(literals: Vec<Literal>) -> Self {
+    pub(super) fn new<'l>(literals: impl Iterator<Item = Literal<'l>>) -> Self {
         let mut needles = Self::default();
         let (mut heads, mut tails) = (Vec::new(), Vec::new());
-        for (index, mut literal) in literals.into_iter().enumerate() {
-            let is_tail = !literal.is_exact && literal.bytes.len() > 1 && literal.bytes[0] == b'*';
-            if is_tail {
-                literal.bytes.remove(0);
-            }
-            match place(&literal.bytes, is_tail) {
+        for (index, Literal { bytes, is_exact }) in literals.enumerate() {
+            let tail = bytes.strip_prefix(b"*").filter(|rest| !is_exact && !rest.is_empty());
+            let bytes = tail.unwrap_or(bytes);
+            match place(bytes, tail.is_some()) {
                 Place::Head(at) => {
-                    let first = literal.bytes[at];
+                    let first = bytes[at];
                     if !first.is_ascii_alphanumeric() && first < 128 && !needles.marks.contains(&first) {
                         needles.marks.push(first);
                     }
-                    heads.push((index, at, key_at(&literal.bytes, at)));
+                    needles.filter.admit(&bytes[at..]);
+                    heads.push((index, at, key_at(bytes, at)));
                 }
-                Place::Tail(end) => tails.push((index, end, key_before(&literal.bytes, end))),
+                Place::Tail(end) => tails.push((index, end, key_before(bytes, end))),
             }
-            needles.longest = needles.longest.max(literal.bytes.len());
-            needles.literals.push(literal);
+            needles.longest = needles.longest.max(bytes.len());
+            let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
+            needles.literals.push(Stored { start: narrow(needles.bytes.len()), length, is_exact });
+            needles.bytes.extend_from_slice(bytes);
         }
-        needles.heads = Index::new(&heads, &needles.literals);
-        needles.tails = Index::new(&tails, &needles.literals);
+        needles.heads = Index::new(&heads, &needles);
+        needles.tails = Index::new(&tails, &needles);
         needles
+    }
+
+    /// The bytes of a literal.
+    #[inline]
+    fn literal(&self, index: usize) -> &[u8] {
+        let Stored { start, length, .. } = self.literals[index];
+        &self.bytes[start as usize..][..usize::from(length)]
     }
 
     /// Whether a literal is looked for at this punctuation.
@@ -94,7 +117,9 @@ impl Needles {
             let inside = planes::inside(offset, range);
             for at in ones(heads(&block) & inside) {
                 let at = offset + at;
-                self.push(&self.heads, key_at(text, at), text, at, out);
+                if text[at..].first_chunk().is_none_or(|bytes| self.filter.passes(*bytes)) {
+                    self.push(&self.heads, key_at(text, at), text, at, out);
+                }
             }
             if !self.tails.is_empty() {
                 for at in ones(tails(&block) & inside) {
@@ -118,9 +143,9 @@ impl Needles {
             }
             let literal = usize::from(literal);
             let Some(start) = at.checked_sub(usize::from(lead)) else { continue };
-            let Literal { bytes, is_exact } = &self.literals[literal];
+            let bytes = self.literal(literal);
             let Some(here) = text.get(start..start + bytes.len()) else { continue };
-            if if *is_exact { here == &bytes[..] } else { here.eq_ignore_ascii_case(bytes) } {
+            if if self.literals[literal].is_exact { here == bytes } else { here.eq_ignore_ascii_case(bytes) } {
                 out.push(Found { end: start + bytes.len(), start, literal });
             }
         }
@@ -244,25 +269,31 @@ const fn third(byte: u8) -> u32 {
 }
 
 impl Index {
-    fn new(keys: &[(usize, usize, Key)], literals: &[Literal]) -> Self {
-        let mut lists: Vec<Vec<(u32, usize, usize)>> = vec![Vec::new(); 1 << 12];
-        for &(literal, lead, [first, second, last]) in keys {
-            let all = |byte: Option<u8>| byte.map_or(0..64, |byte| folded(byte)..folded(byte) + 1);
-            for pair in all(first).flat_map(|first| all(second).map(move |second| first << 6 | second)) {
-                lists[pair].push((last.map_or(u32::MAX, third), literal, lead));
-            }
+    fn new(keys: &[(usize, usize, Key)], needles: &Needles) -> Self {
+        if keys.is_empty() {
+            return Self::default();
         }
-        let mut index = Self::default();
-        for list in lists {
-            let thirds = list.iter().fold(0, |thirds, (bits, ..)| thirds | bits);
-            index.pairs.push(Pair { thirds, base: narrow(index.starts.len()) });
+        // For every pair of bytes the keys that begin so.
+        let mut pairs: Vec<(u16, u16)> = Vec::with_capacity(keys.len());
+        for (&(_, _, [first, second, _]), key) in keys.iter().zip(0..) {
+            let all = |byte: Option<u8>| byte.map_or(0..64, |byte| folded(byte)..folded(byte) + 1);
+            pairs.extend(all(first).flat_map(|first| all(second).map(move |second| ((first << 6 | second) as u16, key))));
+        }
+        pairs.sort_unstable();
+        let mut index = Self { pairs: vec![Pair::default(); 1 << 12], starts: Vec::new(), list: Vec::with_capacity(pairs.len()) };
+        let bits = |key: u16| keys[usize::from(key)].2[2].map_or(u32::MAX, third);
+        for group in pairs.chunk_by(|(one, _), (other, _)| one == other) {
+            let thirds = group.iter().fold(0, |thirds, &(_, key)| thirds | bits(key));
+            index.pairs[usize::from(group[0].0)] = Pair { thirds, base: narrow(index.starts.len()) };
             for bit in (0..32).map(|shift| 1 << shift).filter(|bit| thirds & bit != 0) {
                 index.starts.push(narrow(index.list.len()));
-                index.list.extend(list.iter().filter(|(bits, ..)| bits & bit != 0).map(|&(_, literal, lead)| Entry {
-                    literal: u16::try_from(literal).unwrap_or(u16::MAX),
-                    lead: u16::try_from(lead).unwrap_or(u16::MAX),
-                    head: Head::at(&literals[literal].bytes, lead),
-                }));
+                for &(literal, lead, _) in group.iter().filter(|&&(_, key)| bits(key) & bit != 0).map(|&(_, key)| &keys[usize::from(key)]) {
+                    index.list.push(Entry {
+                        literal: u16::try_from(literal).unwrap_or(u16::MAX),
+                        lead: u16::try_from(lead).unwrap_or(u16::MAX),
+                        head: Head::at(needles.literal(literal), lead),
+                    });
+                }
             }
         }
         index.starts.push(narrow(index.list.len()));
@@ -298,8 +329,7 @@ mod tests {
     use crate::span::Span;
 
     fn found(literals: &[(&str, bool)], text: &str) -> Vec<String> {
-        let literals = literals.iter().map(|(text, is_exact)| Literal { bytes: text.as_bytes().to_vec(), is_exact: *is_exact }).collect();
-        let needles = Needles::new(literals);
+        let needles = Needles::new(literals.iter().map(|(text, is_exact)| Literal { bytes: text.as_bytes(), is_exact: *is_exact }));
         let range = Span::new(0, text.len());
         let mut planes = Planes::default();
         planes.read(text.as_bytes(), range, &table(|byte| needles.begins_with(byte), |_| false));

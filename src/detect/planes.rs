@@ -51,8 +51,13 @@ impl Planes {
         self.start = stretch.start.saturating_sub(1) / BLOCK * BLOCK;
         let end = (stretch.end + 2 * BLOCK).min(text.len());
         self.blocks.clear();
-        simd::classify(self.backend.unwrap_or_else(Backend::chosen), &text[self.start..end], table, &mut self.blocks);
+        simd::classify(self.backend(), &text[self.start..end], table, &mut self.blocks);
         self.blocks.push(simd::Planes::default());
+    }
+
+    /// What classifies.
+    pub(super) fn backend(&self) -> Backend {
+        self.backend.unwrap_or_else(Backend::chosen)
     }
 
     /// The blocks that hold the bytes of `range`, with the offset of each in the text. None of the last two, behind which nothing is known.
@@ -115,46 +120,60 @@ pub(super) struct Block<'p> {
 
 impl Block<'_> {
     /// The bits of a class.
+    #[inline]
     pub(super) fn of(&self, class: usize) -> u64 {
         self.here[class]
     }
 
     /// The bits of a class, each moved to the byte so many before its own.
+    #[inline]
     pub(super) fn ahead(&self, class: usize, bytes: u32) -> u64 {
         moved(self.here[class], self.after[class], bytes)
     }
 
     /// Letters and digits, each moved to the byte so many before its own.
+    #[inline]
     pub(super) fn word_ahead(&self, bytes: u32) -> u64 {
         moved(self.here[DIGIT] | self.here[LETTER], self.after[DIGIT] | self.after[LETTER], bytes)
     }
 
     /// The bytes that follow a letter or digit.
+    #[inline]
     pub(super) fn behind_word(&self) -> u64 {
         let carried = self.before.map_or(0, |before| (before[DIGIT] | before[LETTER]) >> (BLOCK - 1));
         (self.here[DIGIT] | self.here[LETTER]) << 1 | carried
     }
 
     /// The bits of a class, each moved to the byte behind its own.
+    #[inline]
     pub(super) fn behind(&self, class: usize) -> u64 {
         self.here[class] << 1 | self.before.map_or(0, |before| before[class] >> (BLOCK - 1))
     }
 
     /// The letters and digits that begin a word.
+    #[inline]
     pub(super) fn word_starts(&self) -> u64 {
         (self.here[DIGIT] | self.here[LETTER]) & !self.behind_word()
     }
 
-    /// The bytes at which, or at one of the next fifteen, there is a member of the class.
-    pub(super) fn within_sixteen(&self, class: usize) -> u64 {
-        let mut bits = u128::from(self.here[class]) | u128::from(self.after[class]) << BLOCK;
+    /// The bytes of a word of which one of the next fifteen in the word, or itself, is a digit, or is the last before one byte of punctuation and a
+    /// digit.
+    #[inline]
+    pub(super) fn near_digit(&self) -> u64 {
+        let wide = |class: usize| u128::from(self.here[class]) | u128::from(self.after[class]) << BLOCK;
+        let digit = wide(DIGIT);
+        let mut word = digit | wide(LETTER);
+        let mut near = digit | word & !(word >> 1) & (digit >> 2);
+        // A bit of `word` tells that so many bytes from it on belong to the word.
         for step in [1, 2, 4, 8] {
-            bits |= bits >> step;
+            near |= word & (near >> step);
+            word &= word >> step;
         }
-        bits as u64
+        near as u64
     }
 
     /// The bytes from which on the next eight are letters and digits.
+    #[inline]
     pub(super) fn eight_of_a_word(&self) -> u64 {
         let word = |planes: &simd::Planes| planes[DIGIT] | planes[LETTER];
         let mut bits = u128::from(word(self.here)) | u128::from(word(self.after)) << BLOCK;
@@ -165,6 +184,7 @@ impl Block<'_> {
     }
 }
 
+#[inline]
 const fn moved(here: u64, after: u64, bytes: u32) -> u64 {
     if bytes == 0 { here } else { here >> bytes | after << (BLOCK as u32 - bytes) }
 }
@@ -177,6 +197,7 @@ pub(super) fn inside(offset: usize, range: Span) -> u64 {
 }
 
 /// The places of the bits that are set, the first first.
+#[inline]
 pub(super) fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let at = bits.trailing_zeros();

@@ -172,8 +172,8 @@ impl Prefixes {
     }
 
     /// The literals that are to be found.
-    pub(super) fn literals(&self) -> impl Iterator<Item = Literal> {
-        self.owners.literals().iter().map(|literal| Literal { bytes: literal.as_bytes().to_vec(), is_exact: true })
+    pub(super) fn literals(&self) -> impl Iterator<Item = Literal<'_>> {
+        self.owners.literals().iter().map(|literal| Literal { bytes: literal.as_bytes(), is_exact: true })
     }
 
     /// How many literals there are.

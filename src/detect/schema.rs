@@ -37,7 +37,7 @@ impl Schema {
         let firsts: FxHashSet<&str> = firsts.collect();
         let mut firsts: Vec<&str> = firsts.into_iter().collect();
         firsts.sort_unstable();
-        Self { words: Needles::new(firsts.iter().map(|word| Literal { bytes: word.as_bytes().to_vec(), is_exact: false }).collect()) }
+        Self { words: Needles::new(firsts.iter().map(|word| Literal { bytes: word.as_bytes(), is_exact: false })) }
     }
 }
 

@@ -140,7 +140,7 @@ impl Shapes {
             let entry = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
             lane.entries.push(Entry { detector, structure: structure(&shape) });
             let forms = Forms::new(&shape);
-            lane.gate.admit(&shape, &forms);
+            lane.gate.admit(&shape);
             if forms.0.is_empty() {
                 lane.add_loose(entry, shape);
             }
@@ -155,6 +155,7 @@ impl Shapes {
                 }
             }
         }
+        lane.gate.close();
         lane.index_forms();
         lane
     }

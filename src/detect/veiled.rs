@@ -35,8 +35,8 @@ const ESCAPES: &[&str] = &[
 const PERCENT: usize = 5;
 
 /// The literals at which something may be in disguise; what is found is given to [`Veils::note`].
-pub(super) fn literals() -> impl Iterator<Item = Literal> {
-    ESCAPES.iter().chain(encoded::SIGNS).map(|sign| Literal { bytes: sign.as_bytes().to_vec(), is_exact: false })
+pub(super) fn literals<'l>() -> impl Iterator<Item = Literal<'l>> {
+    ESCAPES.iter().chain(encoded::SIGNS).map(|sign| Literal { bytes: sign.as_bytes(), is_exact: false })
 }
 
 /// Signs of disguises in one text.

@@ -17,7 +17,10 @@ const STRIDE: usize = 256;
 #[derive(Default)]
 struct List {
     words: Vec<Arc<str>>,
-    owners: Vec<Vec<(u16, bool)>>,
+    /// The owners of all words, those of the first word first.
+    owners: Vec<(u16, bool)>,
+    /// Where among them those of each word begin, and where the last ones end.
+    starts: Vec<u32>,
     needles: Needles,
 }
 
@@ -25,24 +28,33 @@ impl List {
     /// Collects words: `(detector, whether it speaks for it, word)`.
     fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a String)>) -> Self {
         let mut list = Self::default();
-        let mut index: FxHashMap<Arc<str>, usize> = FxHashMap::default();
-        let mut forms = Vec::new();
+        let mut index: FxHashMap<Arc<str>, u32> = FxHashMap::default();
+        let mut forms: Vec<Arc<str>> = Vec::new();
+        let mut owners: Vec<(u32, (u16, bool))> = Vec::new();
         for (detector, speaks_for, word) in words {
             let lower: Arc<str> = if is_lower(word) { word.as_str().into() } else { word.to_lowercase().into() };
             // Only the case of ASCII is folded.
             let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| **upper != *lower);
             for form in [Some(lower.clone()), upper.map(Arc::from)].into_iter().flatten() {
-                let at = *index.entry(form).or_insert_with_key(|form| {
-                    forms.push(Literal { bytes: form.as_bytes().to_vec(), is_exact: false });
+                let word = *index.entry(form).or_insert_with_key(|form| {
+                    forms.push(form.clone());
                     list.words.push(lower.clone());
-                    list.owners.push(Vec::new());
-                    list.words.len() - 1
+                    forms.len() as u32 - 1
                 });
-                list.owners[at].push((detector, speaks_for));
+                owners.push((word, (detector, speaks_for)));
             }
         }
-        list.needles = Needles::new(forms);
+        owners.sort_by_key(|(word, _)| *word);
+        let begin = |word| owners.partition_point(|(of, _)| *of < word) as u32;
+        list.starts = (0..=forms.len() as u32).map(begin).collect();
+        list.owners = owners.into_iter().map(|(_, owner)| owner).collect();
+        list.needles = Needles::new(forms.iter().map(|form| Literal { bytes: form.as_bytes(), is_exact: false }));
         list
+    }
+
+    /// Who looks for a word, and whether it speaks for them.
+    fn owners(&self, word: usize) -> &[(u16, bool)] {
+        &self.owners[self.starts[word] as usize..self.starts[word + 1] as usize]
     }
 }
 
@@ -76,7 +88,7 @@ impl Words {
         for term in found.iter().filter(|term| (range.start..range.end).contains(&term.start) && stands_alone(text, term.start, term.end)) {
             let span = Span::new(term.start, term.end);
             let of = |&(detector, _): &(u16, bool)| Candidate { span, detector, structure: Structure::Term, cue: None, weight: None };
-            out.extend(self.0.owners[term.literal].iter().map(of));
+            out.extend(self.0.owners(term.literal).iter().map(of));
         }
     }
 }
@@ -138,7 +150,7 @@ impl Context {
 
     /// Whether the word speaks for (`true`) or against the detector; `None` when it is not one of its words.
     pub(super) fn speaks(&self, word: usize, detector: u16) -> Option<bool> {
-        self.0.owners[word].iter().find(|(owner, _)| *owner == detector).map(|(_, speaks_for)| *speaks_for)
+        self.0.owners(word).iter().find(|(owner, _)| *owner == detector).map(|(_, speaks_for)| *speaks_for)
     }
 }
 

@@ -1,61 +1,125 @@
 //! The gate of the lane of shapes: at which places of 64 bytes some shape can begin, told by a few operations on bits.
 //!
-//! Nearly every shape holds a digit near its start, and most words of a text do not. What a shape of the catalog needs is worked out when it is
-//! admitted, so that no match is lost, whatever a user's pack holds.
+//! Nearly every shape has a digit in its first word or right behind it, and most words of a text have none. What a shape of the catalog needs is
+//! worked out when it is admitted, so that no match is lost, whatever a user's pack holds.
 
 use crate::pack::shape::{Class, Piece, Shape};
 
-use super::super::planes::{Block, DIGIT, HEX, LETTER, PUNCTUATION, UPPER};
-use super::template::{Forms, Template};
+use super::super::planes::{Block, DIGIT, FIELD, HEX, LETTER, PUNCTUATION, UPPER};
 
-/// A digit at one of so many first bytes lets a word pass.
+/// A digit that is told by bits stands at one of so many first bytes.
 const NEAR: usize = 16;
-/// A word of so many letters and digits passes.
+/// The first word of a shape of so many letters and digits is told by its length.
 const LONG: usize = 8;
-/// More patterns than this cost more than they spare.
-const MOST_PATTERNS: usize = 12;
+/// More lengths than this are not told apart.
+const MOST_LENGTHS: usize = 4;
+/// More openings than this cost more than they spare.
+const MOST_OPENINGS: usize = 48;
+/// So many bytes of an opening are looked at.
+const DEPTH: usize = 16;
 /// How far behind its punctuation the first digit of a shape is looked for.
 const REACH: usize = 4;
 
 /// Which places pass.
 #[derive(Default)]
 pub(super) struct Gate {
-    /// First bytes of shapes that need not hold a digit and may begin with a short word.
-    patterns: Vec<Vec<Kind>>,
+    /// First bytes of shapes that need no digit near, those that begin alike side by side.
+    openings: Vec<Node>,
+    all: Vec<Vec<Kind>>,
+    /// Lengths of first words.
+    lengths: Vec<u32>,
+    /// Whether every word of [`DEPTH`] letters and digits or more passes.
+    is_long_open: bool,
     /// Whether a shape needs nothing that can be told by bits.
     is_open: bool,
     /// How far behind its punctuation a shape has its first digit, at most; beyond [`REACH`] it is not asked for.
     reach: usize,
 }
 
-/// What a byte of a pattern is.
-#[derive(Clone, Copy, PartialEq)]
+/// What a byte of an opening is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Of(usize),
     Word,
     NoWord,
 }
 
+impl Kind {
+    fn of(class: Class) -> Self {
+        match class {
+            Class::Digit => Self::Of(DIGIT),
+            Class::Upper => Self::Of(UPPER),
+            Class::Lower => Self::Of(LETTER),
+            Class::Hex => Self::Of(HEX),
+            Class::Word => Self::Word,
+            Class::Literal(byte) if byte.is_ascii_uppercase() => Self::Of(UPPER),
+            Class::Literal(byte) if byte.is_ascii_lowercase() => Self::Of(LETTER),
+            Class::Literal(byte) if byte.is_ascii_digit() => Self::Of(DIGIT),
+            Class::Literal(b':' | b'=' | b'>') => Self::Of(FIELD),
+            Class::Literal(_) => Self::NoWord,
+        }
+    }
+
+    fn is_word(self) -> bool {
+        !matches!(self, Self::NoWord | Self::Of(FIELD))
+    }
+}
+
+/// A byte of one opening or of several that begin alike. Those that go on from it follow it.
+struct Node {
+    kind: Kind,
+    depth: usize,
+    /// Whether an opening ends with it.
+    is_end: bool,
+    /// The next node that does not go on from it.
+    next: usize,
+}
+
 impl Gate {
     /// Lets the places pass at which the shape can begin.
-    pub(super) fn admit(&mut self, shape: &Shape, forms: &Forms) {
-        let digit = first_digit(shape);
+    pub(super) fn admit(&mut self, shape: &Shape) {
         if let Some(Piece::Run { class: Class::Literal(byte), .. }) = shape.pieces.first()
             && !byte.is_ascii_alphanumeric()
         {
-            self.reach = self.reach.max(digit.unwrap_or(usize::MAX));
+            self.reach = self.reach.max(first_digit(shape).unwrap_or(usize::MAX));
             return;
         }
-        if digit.is_some_and(|at| at < NEAR) || first_word(shape) >= LONG {
+        if is_near(&shape.pieces) {
             return;
         }
-        for form in &forms.0 {
-            let pattern = pattern(form);
-            if !self.patterns.contains(&pattern) {
-                self.patterns.push(pattern);
+        for opening in openings(&shape.pieces).into_iter().filter(|opening| !has_digit_near(opening)) {
+            let word = opening.iter().take_while(|kind| kind.is_word()).count();
+            match u32::try_from(word) {
+                Ok(length) if word >= LONG && word < opening.len() => {
+                    if !self.lengths.contains(&length) {
+                        self.lengths.push(length);
+                    }
+                }
+                _ if word == DEPTH => self.is_long_open = true,
+                _ => self.all.push(opening),
             }
         }
-        self.is_open |= forms.0.is_empty() || self.patterns.len() > MOST_PATTERNS;
+        self.all.sort_unstable();
+        self.all.dedup();
+        self.is_open |= self.all.len() > MOST_OPENINGS || self.all.first().is_some_and(Vec::is_empty);
+    }
+
+    /// To be called when all shapes are admitted.
+    pub(super) fn close(&mut self) {
+        let mut before: &[Kind] = &[];
+        for opening in &self.all {
+            let alike = before.iter().zip(opening).take_while(|(one, other)| one == other).count();
+            for depth in alike..opening.len() {
+                let is_end = depth + 1 == opening.len();
+                self.openings.push(Node { kind: opening[depth], depth, is_end, next: 0 });
+            }
+            before = opening;
+        }
+        for at in 0..self.openings.len() {
+            let depth = self.openings[at].depth;
+            let others = self.openings[at + 1..].iter().take_while(|node| node.depth > depth).count();
+            self.openings[at].next = at + 1 + others;
+        }
     }
 
     /// The first bytes of words that pass.
@@ -64,22 +128,41 @@ impl Gate {
         if self.is_open || starts == 0 {
             return starts;
         }
-        let mut pass = block.within_sixteen(DIGIT) | block.eight_of_a_word();
-        for pattern in &self.patterns {
-            let mut fits = starts;
-            for (kind, at) in pattern.iter().zip(0..) {
-                fits &= match kind {
-                    Kind::Of(class) => block.ahead(*class, at),
-                    Kind::Word => block.word_ahead(at),
-                    Kind::NoWord => !block.word_ahead(at),
-                };
-                if fits == 0 {
-                    break;
-                }
-            }
-            pass |= fits;
+        let mut pass = starts & block.near_digit();
+        pass |= self.of_length(block, starts & !pass);
+        pass | self.opened(block, starts & !pass)
+    }
+
+    /// The words of the right length.
+    fn of_length(&self, block: &Block<'_>, starts: u64) -> u64 {
+        let long = starts & block.eight_of_a_word();
+        if long == 0 || self.lengths.len() > MOST_LENGTHS {
+            return long;
         }
-        starts & pass
+        let at_least = |length: u32| (LONG as u32..length).fold(long, |fits, at| fits & block.word_ahead(at));
+        let longest = if self.is_long_open { at_least(DEPTH as u32) } else { 0 };
+        self.lengths.iter().fold(longest, |pass, &length| pass | at_least(length) & !block.word_ahead(length))
+    }
+
+    /// The words that begin like an opening.
+    fn opened(&self, block: &Block<'_>, starts: u64) -> u64 {
+        let mut fits = [starts; DEPTH + 1];
+        let (mut pass, mut at) = (0, 0);
+        while let Some(&Node { kind, depth, is_end, next }) = self.openings.get(at) {
+            let ahead = depth as u32;
+            let here = fits[depth]
+                & match kind {
+                    Kind::Of(class) => block.ahead(class, ahead),
+                    Kind::Word => block.word_ahead(ahead),
+                    Kind::NoWord => !block.word_ahead(ahead),
+                };
+            if is_end {
+                pass |= here;
+            }
+            fits[depth + 1] = here;
+            at = if here == 0 { next } else { at + 1 };
+        }
+        pass
     }
 
     /// The punctuation that passes.
@@ -91,6 +174,70 @@ impl Gate {
         let near = (1..=self.reach as u32).fold(0, |near, at| near | block.ahead(DIGIT, at));
         starts & near & !block.behind_word()
     }
+}
+
+/// Whether every match has a digit among the first [`NEAR`] bytes of its first word, or right behind that word and one byte of punctuation.
+fn is_near(pieces: &[Piece]) -> bool {
+    let is_digit = |piece: Option<&Piece>| matches!(piece, Some(Piece::Run { class, min: 1.., .. }) if Kind::of(*class) == Kind::Of(DIGIT));
+    let mut length = 0;
+    for (piece, at) in pieces.iter().zip(1..) {
+        match piece {
+            _ if is_digit(Some(piece)) => return length < NEAR,
+            Piece::Run { class, min, max } if Kind::of(*class).is_word() => length += max.max(min),
+            Piece::Run { min: 1, max: 1, .. } | Piece::Separator(_) => return (1..NEAR).contains(&length) && is_digit(pieces.get(at)),
+            Piece::Run { .. } => return false,
+        }
+    }
+    false
+}
+
+/// Whether an opening has a digit where [`Block::near_digit`] sees it.
+fn has_digit_near(opening: &[Kind]) -> bool {
+    let word = opening.iter().take_while(|kind| kind.is_word()).count();
+    let first = opening.iter().position(|kind| *kind == Kind::Of(DIGIT));
+    first.is_some_and(|at| at < word.min(NEAR) || at == word + 1 && word < NEAR)
+}
+
+/// The ways in which a shape can begin, as far as all of its matches of one way are alike.
+fn openings(pieces: &[Piece]) -> Vec<Vec<Kind>> {
+    let mut done = Vec::new();
+    let mut begun = vec![Vec::new()];
+    let mut is_whole = true;
+    for piece in pieces {
+        begun = match piece {
+            Piece::Run { class, min, max } if min == max => {
+                begun.iter_mut().for_each(|opening| opening.extend(std::iter::repeat_n(Kind::of(*class), *min)));
+                begun
+            }
+            // Of what comes first the ways are few; what comes later has few bytes left to be told by.
+            Piece::Run { class, min, max } if begun.len() == 1 && max - min < LONG => {
+                let of = |run| begun[0].iter().copied().chain(std::iter::repeat_n(Kind::of(*class), run)).collect();
+                (*min..=*max).map(of).collect()
+            }
+            Piece::Run { class, min, .. } => {
+                begun.iter_mut().for_each(|opening| opening.extend(std::iter::repeat_n(Kind::of(*class), *min)));
+                done.append(&mut begun);
+                break;
+            }
+            Piece::Separator(set) => {
+                let kind = if set.iter().all(|byte| matches!(byte, b':' | b'=' | b'>')) { Kind::Of(FIELD) } else { Kind::NoWord };
+                let with = begun.iter().map(|opening| opening.iter().copied().chain([kind]).collect());
+                with.chain(begun.iter().cloned()).collect()
+            }
+        };
+        let (long, short) = begun.into_iter().partition(|opening: &Vec<Kind>| opening.len() >= DEPTH);
+        done.extend::<Vec<_>>(long);
+        begun = short;
+        is_whole = done.len() + begun.len() <= MOST_OPENINGS;
+        if begun.is_empty() || !is_whole {
+            break;
+        }
+    }
+    // A match touches no letter or digit behind it.
+    begun.iter_mut().filter(|_| is_whole).for_each(|opening| opening.push(Kind::NoWord));
+    done.append(&mut begun);
+    done.iter_mut().for_each(|opening| opening.truncate(DEPTH));
+    done
 }
 
 /// The first byte, at most, at which a match holds a digit for certain.
@@ -105,32 +252,4 @@ fn first_digit(shape: &Shape) -> Option<usize> {
         }
     }
     None
-}
-
-/// The length of the first word, at least.
-fn first_word(shape: &Shape) -> usize {
-    let mut length = 0;
-    for piece in &shape.pieces {
-        match piece {
-            Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => break,
-            Piece::Run { min, .. } => length += min,
-            Piece::Separator(_) => break,
-        }
-    }
-    length
-}
-
-/// The first word of a form and two bytes behind it.
-fn pattern(form: &Template) -> Vec<Kind> {
-    let kind = |class| match class {
-        Class::Digit => Kind::Of(DIGIT),
-        Class::Upper => Kind::Of(UPPER),
-        Class::Lower => Kind::Of(LETTER),
-        Class::Hex => Kind::Of(HEX),
-        Class::Literal(byte) if !byte.is_ascii_alphanumeric() => Kind::NoWord,
-        Class::Word | Class::Literal(_) => Kind::Word,
-    };
-    let all: Vec<Kind> = (0..form.length).map(|at| kind(form.class(at))).chain([Kind::NoWord]).collect();
-    let end = all.iter().position(|kind| *kind == Kind::NoWord).unwrap_or(all.len());
-    all[..all.len().min(end + 2)].to_vec()
 }

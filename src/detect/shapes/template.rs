@@ -3,6 +3,8 @@
 //! `d{3}[ -]d{2}[ -]d{4}` has three: with spaces, with dashes, without. What a form asks of 64 bytes is a few masks, so that whether the text
 //! has it is a few operations. A shape of many forms, or a long one, is matched piece by piece instead.
 
+use smallvec::SmallVec;
+
 use crate::pack::shape::{Class, Piece, Shape};
 
 use super::super::planes::{DIGIT, HEX, LETTER, Planes, UPPER};
@@ -66,7 +68,7 @@ pub(super) struct Template {
     lowers: u64,
     hexes: u64,
     words: u64,
-    literals: Vec<(usize, u8)>,
+    literals: SmallVec<[(u8, u8); 8]>,
 }
 
 impl Template {
@@ -79,7 +81,7 @@ impl Template {
                 Class::Lower => self.lowers |= bit,
                 Class::Hex => self.hexes |= bit,
                 Class::Word => self.words |= bit,
-                Class::Literal(byte) => self.literals.push((at, byte)),
+                Class::Literal(byte) => self.literals.push((at as u8, byte)),
             }
         }
         self.length += run;
@@ -94,7 +96,7 @@ impl Template {
             () if has(self.lowers) => Class::Lower,
             () if has(self.hexes) => Class::Hex,
             () if has(self.words) => Class::Word,
-            () => self.literals.iter().find(|(place, _)| *place == at).map_or(Class::Word, |(_, byte)| Class::Literal(*byte)),
+            () => self.literals.iter().find(|(place, _)| usize::from(*place) == at).map_or(Class::Word, |(_, byte)| Class::Literal(*byte)),
         }
     }
 
@@ -118,7 +120,7 @@ impl Template {
             | self.hexes & !hex
             | self.words & !word
             | (word >> self.length & 1);
-        missing == 0 && self.literals.iter().all(|&(at, byte)| text.get(start + at) == Some(&byte))
+        missing == 0 && self.literals.iter().all(|&(at, byte)| text.get(start + usize::from(at)) == Some(&byte))
     }
 }
 
