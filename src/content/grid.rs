@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::segment::{Mark, Places, Rows, Segment, Sink, Spot, Stop, TableKind};
 
 /// How much text a stretch has, in bytes.
-const STRETCH: usize = 512 << 10;
+const STRETCH: usize = 256 << 10;
 /// The longest cell that stands among others, in bytes; a longer one is handed on by itself.
 const LONGEST_CELL: usize = 32 << 10;
 
@@ -149,7 +149,9 @@ impl Grid {
     /// What the sink ends with.
     pub fn flush(&mut self, sink: &mut dyn Sink) -> Result<(), Stop> {
         if self.text.len() > self.head {
+            // The next stretch is about as long as this one.
             let text = std::mem::take(&mut self.text);
+            self.text.reserve(text.len() + text.len() / 8);
             let csv = Csv::of_rows(b'\t', self.names.clone(), &self.starts, text.len());
             // The names of the columns are looked at once, with the first stretch.
             let from = if self.rows.first <= 1 { 0 } else { self.head };

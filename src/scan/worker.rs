@@ -212,8 +212,11 @@ fn path_of(bytes: Vec<u8>) -> Option<std::path::PathBuf> {
     }
 }
 
-/// Reads exactly so many bytes, growing only as they come.
+/// Bytes for which room is made before they come.
+const AT_ONCE: u64 = 1 << 20;
+
+/// Reads exactly so many bytes, growing only as they come where they are many.
 fn read_exactly(reader: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(length.min(AT_ONCE) as usize);
     if reader.take(length).read_to_end(&mut out)? as u64 == length { Ok(out) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
