@@ -17,12 +17,13 @@
 //! assert_eq!(&*matcher.rule(matches[0].detector).element, "id.national.us.ssn");
 //! ```
 //!
-//! Modules stand in an order, and each uses only those before it: span, day, sensitive, check, taxonomy, pack, object, content, detect, source,
-//! inventory, scan, gate, report, notice, retention, iam, cli. `tests/layers.rs` proves it.
+//! Modules stand in an order, and each uses only those before it: apart, span, day, sensitive, check, taxonomy, pack, object, content, detect,
+//! source, inventory, scan, gate, report, notice, retention, iam, cli. `tests/layers.rs` proves it.
 
 #![deny(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod apart;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 /// The modules from bottom to top: each uses only those before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
+    "apart",
     "span",
     "day",
     "sensitive",

@@ -3,6 +3,7 @@
 //! Every step looks only at the bytes around a candidate, so the matches of a text do not depend on where a scan of it was split: a part
 //! looks [`MARGIN`] bytes beyond its ends and keeps the matches that start in it.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::check::{Value, compact_into};
@@ -18,7 +19,7 @@ use super::disposition::Disposition;
 use super::evidence::{Confidence, Evidence};
 use super::fields::{Fit, Memo};
 use super::judge::Subject;
-use super::matcher::{Matcher, Rule};
+use super::matcher::Matcher;
 use super::named::Named;
 use super::needles::Found;
 use super::planes::Planes;
@@ -278,6 +279,9 @@ fn outdoes(matcher: &Matcher, one: &Match, other: &Match) -> bool {
     if covers(&b.element, &a.element) && a.element != b.element && one.span == other.span {
         return true;
     }
-    let key = |found: &Match, rule: &Rule| (found.confidence, found.span.len(), found.points, std::cmp::Reverse(rule.id.clone()));
-    key(one, a) > key(other, b)
+    let key = |found: &Match| (found.confidence, found.span.len(), found.points);
+    match key(one).partial_cmp(&key(other)) {
+        Some(Ordering::Equal) => a.id < b.id,
+        order => order == Some(Ordering::Greater),
+    }
 }

@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
-use std::thread::{self, ScopedJoinHandle};
 
+use crate::apart::beside;
 use crate::check::Check;
 use crate::content::label;
 use crate::pack::shape::Shape;
@@ -137,13 +137,7 @@ impl Matcher {
     /// # Errors
     /// As [`Matcher::compile`].
     pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
-        // A program that starts for one small file waits for nothing else.
-        let (known, context, (lanes, of)) = thread::scope(|scope| {
-            let known = scope.spawn(|| Known::new(catalog));
-            let context = scope.spawn(|| spoken(catalog));
-            let lanes = Lanes::of(catalog, is_wanted);
-            (joined(known), joined(context), lanes)
-        });
+        let (known, (context, (lanes, of))) = beside(|| Known::new(catalog), || beside(|| spoken(catalog), || Lanes::of(catalog, is_wanted)));
         let (mut rules, mut errors) = (Vec::new(), Vec::new());
         for ((detector, rule), lane) in catalog.detectors.iter().zip(known.rules).zip(of) {
             match rule.and_then(|rule| Ok(Rule { lane: lane?, ..rule })) {
@@ -212,11 +206,6 @@ impl Matcher {
 struct Known {
     rules: Vec<Result<Rule, String>>,
     labels: Labels,
-}
-
-/// What another thread made.
-fn joined<T>(work: ScopedJoinHandle<'_, T>) -> T {
-    work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The words of context of all detectors.

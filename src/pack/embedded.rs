@@ -1,5 +1,7 @@
 //! What ships with privet: every detector of `patterns/` as its author wrote it, and as `build.rs` read it.
 
+use crate::apart::beside;
+
 use super::Detector;
 
 /// A detector as its author wrote it.
@@ -25,12 +27,8 @@ pub(super) fn detectors() -> Vec<Detector> {
     };
     let lines: Vec<_> = FILES.iter().zip(READ.lines()).collect();
     let (early, late) = lines.split_at(lines.len() / 2);
-    // A program that starts for one small file waits for nothing else.
-    std::thread::scope(|scope| {
-        let late = scope.spawn(|| late.iter().copied().map(read).collect::<Vec<_>>());
-        let mut detectors = Vec::with_capacity(lines.len());
-        detectors.extend(early.iter().copied().map(read));
-        detectors.append(&mut late.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        detectors
-    })
+    let all = |some: &[_]| some.iter().copied().map(read).collect::<Vec<Detector>>();
+    let (mut late, mut detectors) = beside(|| all(late), || all(early));
+    detectors.append(&mut late);
+    detectors
 }
