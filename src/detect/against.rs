@@ -44,8 +44,11 @@ pub fn is_other_number(label: &str) -> bool {
 /// Whether a cell holds what people write where nothing is known.
 #[must_use]
 pub fn is_filler(cell: &[u8]) -> bool {
-    let fillers = &Suppressors::builtin().words.fillers;
-    cell.len() <= LONGEST_FILLER && std::str::from_utf8(cell).is_ok_and(|cell| fillers.contains(&cell.to_ascii_lowercase()))
+    let mut lower = [0; LONGEST_FILLER];
+    let Some(lower) = lower.get_mut(..cell.len()).filter(|_| !cell.iter().any(u8::is_ascii_digit)) else { return false };
+    lower.copy_from_slice(cell);
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|cell| Suppressors::builtin().words.fillers.contains(cell))
 }
 
 /// Pushes what speaks against the value at `span`, judged by the bytes around it.
@@ -56,7 +59,7 @@ pub fn neighbours(text: &[u8], span: Span, out: &mut Vec<Evidence>) {
         out.push(Evidence::Against("uuid", form.uuid.points));
         return;
     }
-    if let Some(named) = named::before(text, span.start) {
+    if let Some(named) = named::before(text, span) {
         out.push(Evidence::Against(&named.id, named.points));
     }
     if run::is_isbn(value) {

@@ -1,7 +1,7 @@
 //! Postal addresses that are spread over columns: street, town and postcode in neighbouring cells of a row are one address.
 //!
-//! The names of the columns tell the parts. A row is one finding that reaches from the first of its cells to the last, so that what it says of
-//! its reader's street is not counted apart from the town.
+//! The names of the columns tell the parts. A row is one finding that reaches from the first of its cells to the last, so that a street
+//! is not counted apart from its town.
 
 use std::sync::Arc;
 
@@ -126,10 +126,11 @@ impl Group {
         let holds = |wanted: Part, what: fn(&u8) -> bool| filled().any(|(cell, part)| *part == wanted && cell.of(text).iter().any(what));
         let letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
         let postcode = holds(Part::Postcode, u8::is_ascii_digit);
-        if !holds(Part::Street, letter) || !postcode && !(holds(Part::Place, letter) && holds(Part::Street, u8::is_ascii_digit)) {
+        let town = holds(Part::Place, letter) && holds(Part::Street, u8::is_ascii_digit);
+        if !(holds(Part::Street, letter) && (postcode || town)) {
             return None;
         }
-        let (first, last) = (filled().next()?.0, filled().last()?.0);
+        let (first, last) = (filled().next()?.0, filled().next_back()?.0);
         let street = self.parts.iter().position(|part| *part == Part::Street)?;
         let beside = if postcode { 2.0 * BESIDE } else { BESIDE };
         let evidence = vec![Evidence::Structure("columns", beside), Evidence::Label(self.name.clone(), evidence::label_points(Fit::Exact))];

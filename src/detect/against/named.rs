@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::pack::suppressors::{Named, Suppressors};
+use crate::span::Span;
 
 /// The longest of the words and what may stand between one and its number, in bytes.
 const REACH: usize = 40;
@@ -30,9 +31,9 @@ impl Names {
     }
 }
 
-/// What the word before the number at `start` says that it is.
-pub(super) fn before(text: &[u8], start: usize) -> Option<&'static Named> {
-    let near = &text[start.saturating_sub(REACH)..start];
+/// What the word before a number says that it is. What has more letters than digits is no number: a key is one whatever stands before it.
+pub(super) fn before(text: &[u8], number: Span) -> Option<&'static Named> {
+    let near = &text[number.start.saturating_sub(REACH)..number.start];
     let gap = near.iter().rev().take(GAP).take_while(|byte| b" \t:=\"'#/.".contains(byte)).count();
     let near = &near[..near.len() - gap];
     let last = *near.last().filter(|byte| byte.is_ascii_alphanumeric() && gap > 0)?;
@@ -41,5 +42,6 @@ pub(super) fn before(text: &[u8], start: usize) -> Option<&'static Named> {
         let Some(begin) = near.len().checked_sub(word.len()) else { return false };
         near[begin..].eq_ignore_ascii_case(word) && !begin.checked_sub(1).is_some_and(|at| near[at].is_ascii_alphanumeric())
     })?;
-    Some(named)
+    let count = |what: fn(&u8) -> bool| number.of(text).iter().filter(|byte| what(byte)).count();
+    (count(u8::is_ascii_digit) >= count(u8::is_ascii_alphabetic)).then_some(*named)
 }
