@@ -318,6 +318,8 @@ fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) {
         out.push(Evidence::Against("hex", form.hex.points));
+    } else if run::is_short_digest(value) {
+        out.push(Evidence::Against("hex", form.hex.light));
     }
 }
 

@@ -8,11 +8,20 @@ const REACH: usize = 96;
 const SIGNED: usize = 48;
 const PLAIN: usize = 76;
 
+/// The shortest digest, in digits.
+const SHORT_DIGEST: usize = 7;
+
 /// Three, six or eight hexadecimal digits behind a number sign that stands where a colour does.
 pub(super) fn is_colour(text: &[u8], span: Span) -> bool {
     matches!(span.len(), 3 | 6 | 8)
         && matches!(&text[..span.start], [.., b'"' | b'\'' | b':' | b'(' | b',' | b'=', b'#'] | [.., b':' | b',', b' ', b'#'])
         && span.of(text).iter().all(u8::is_ascii_hexdigit)
+}
+
+/// A short digest, as revisions are called by: hexadecimal digits in small letters, with letters behind digits. People's numbers begin with theirs.
+pub(super) fn is_short_digest(value: &[u8]) -> bool {
+    let hex = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    value.len() >= SHORT_DIGEST && value.iter().all(hex) && value.windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_lowercase())
 }
 
 /// Thirteen digits that begin with 978 or 979 and end in the check digit of an EAN.
