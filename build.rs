@@ -17,6 +17,7 @@ fn main() {
     println!("cargo:rerun-if-changed=patterns");
     let patterns = root.join("patterns");
     write(&out.join("elements.json"), &json(&patterns.join("elements.toml")));
+    write(&out.join("suppressors.json"), &suppressors(&patterns.join("suppressors.toml")));
     for (name, path) in files(&patterns.join("taxonomies")) {
         write(&out.join(format!("{name}.json")), &json(&path));
     }
@@ -68,6 +69,22 @@ fn table(path: &Path, text: &str) -> toml::Table {
 /// A file of TOML as JSON.
 fn json(path: &Path) -> String {
     serde_json::to_string(&table(path, &read(path))).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What speaks against findings, without the examples, which only tests need.
+fn suppressors(path: &Path) -> String {
+    let mut table = table(path, &read(path));
+    let forms = table.get_mut("form").and_then(toml::Value::as_table_mut).into_iter().flat_map(|forms| forms.iter_mut().map(|(_, form)| form));
+    forms.filter_map(toml::Value::as_table_mut).for_each(bare);
+    let named = table.get_mut("named").and_then(toml::Value::as_array_mut).into_iter().flatten();
+    named.filter_map(toml::Value::as_table_mut).for_each(bare);
+    serde_json::to_string(&table).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn bare(suppressor: &mut toml::Table) {
+    for key in ["about", "catalogue", "holds", "spares"] {
+        suppressor.remove(key);
+    }
 }
 
 /// What tells this text from others, so that a scan need not read all of them to say which detectors it used.

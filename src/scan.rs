@@ -21,6 +21,7 @@ mod place;
 pub mod profile;
 mod standing;
 mod strings;
+mod unfilled;
 mod window;
 pub mod worker;
 

@@ -39,4 +39,8 @@ fn every_kind_of_evidence_is_documented() {
             }
         }
     }
+    let suppressors = privet::pack::suppressors::Suppressors::builtin();
+    for named in &suppressors.named {
+        assert!(against.contains(&&*named.id), "against:{}", named.id);
+    }
 }

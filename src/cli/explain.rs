@@ -3,8 +3,8 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
-use crate::content::{Columns, Layout, Text};
-use crate::detect::{Match, Page, Scratch, evidence, mask};
+use crate::content::{Columns, Declares, Layout, Text, Writing};
+use crate::detect::{Evidence, Match, Page, Scratch, evidence, mask};
 use crate::inventory::Finding;
 use crate::pack::Detector;
 use crate::sensitive::Sensitive;
@@ -17,7 +17,7 @@ use super::output;
 use super::plan::{Engine, country};
 
 /// What each kind of evidence means, by the word before the colon.
-const MEANINGS: [(&str, &str); 12] = [
+const MEANINGS: [(&str, &str); 14] = [
     ("check", "a check that few random values pass held"),
     ("structure", "the form of the value: its groups, letters, length"),
     ("prefix", "a literal prefix that is public knowledge"),
@@ -27,7 +27,9 @@ const MEANINGS: [(&str, &str); 12] = [
     ("region", "the country that was named uses this form"),
     ("file-type", "the first bytes of the file"),
     ("schema", "a name in a schema; no value was seen"),
+    ("decoded", "the value stands in disguise and was read out of it"),
     ("lexicon", "a listed name"),
+    ("model", "how sure the model of names is"),
     ("against", "this speaks against it"),
     ("cue", "the words of the pattern itself"),
 ];
@@ -72,7 +74,13 @@ impl Explainer<'_> {
         };
         let wanted = line_span(text.bytes(), line).ok_or_else(|| format!("--at `{at}`: the file has fewer lines"))?;
         let region = region.map(country).transpose()?;
-        let page = Page { columns: &columns, region: region.as_deref(), ..Page::plain(text.bytes(), &layout) };
+        let page = Page {
+            columns: &columns,
+            region: region.as_deref(),
+            writing: Writing::of(file),
+            declares: Declares::of(file),
+            ..Page::plain(text.bytes(), &layout)
+        };
         let found = self.engine.matcher.find(page, wanted, &mut scratch);
         for found in &found {
             self.explain_match(found, text.bytes(), out)?;
@@ -82,13 +90,17 @@ impl Explainer<'_> {
 
     fn explain_match(&self, found: &Match, text: &[u8], out: &mut dyn Write) -> Result<(), Failure> {
         let rule = self.engine.matcher.rule(found.detector);
-        let masked = mask(rule.mask, Sensitive::new(found.span.of(text)));
+        let value = found.value(text);
+        // What a schema declares has a place and no value.
+        let masked = if value.is_empty() { "(no value)".to_owned() } else { mask(rule.mask, Sensitive::new(value)) };
         writeln!(out, "{}  {}  {} ({})", rule.element, masked, found.confidence, found.disposition)?;
         for item in &found.evidence {
             let written = item.to_string();
             writeln!(out, "  {:+6.1}  {written:32} {}", item.points(), meaning(&written))?;
         }
+        let is_declared = found.evidence.iter().any(|item| matches!(item, Evidence::Schema(..)));
         let next = match found.points {
+            _ if is_declared => "; without a value it is never more than possible".to_owned(),
             points if points >= evidence::CERTAIN => String::new(),
             points if points >= evidence::LIKELY => format!("; {:.1} more make it certain", evidence::CERTAIN - points),
             points => format!("; {:.1} more make it likely", evidence::LIKELY - points),

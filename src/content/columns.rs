@@ -25,6 +25,12 @@ impl Columns {
         Self { empty, ..self }
     }
 
+    /// The columns in which no value stands, by number.
+    #[must_use]
+    pub fn empty(&self) -> &[usize] {
+        &self.empty
+    }
+
     /// Whether any column has no value.
     #[must_use]
     pub const fn has_empty(&self) -> bool {

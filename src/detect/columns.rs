@@ -6,17 +6,20 @@ use rustc_hash::FxHashMap;
 
 use crate::content::{Columns, Csv, Layout, label};
 use crate::span::Span;
+use crate::taxonomy::elements::covers;
 
 use super::against;
 use super::evidence::{self, Confidence};
 use super::fields::Fit;
 use super::find::{Match, Page, Scratch};
-use super::matcher::Matcher;
+use super::matcher::{Matcher, Rule};
 
 /// How many values of a column are looked at.
 const SAMPLE: usize = 400;
 /// How much of an object is looked at to judge its columns, in bytes.
 const HEAD: usize = 256 * 1024;
+/// How much behind that is looked through for a value in columns that were empty so far, in bytes.
+const FURTHER: usize = 64 << 20;
 /// The longest number that is a value, in bytes.
 const LONGEST_NUMBER: usize = 512;
 /// The fewest values whose agreement says something.
@@ -25,6 +28,13 @@ const FEWEST: usize = 5;
 const MOST: f32 = 0.5;
 /// The same where the column is called so: then what is not recognised is more likely a form that no detector knows.
 const NAMED: f32 = 0.3;
+
+/// From so many values of another kind on, a column is a mixture.
+const MIXED: f32 = 0.15;
+/// So many words in small letters are a sentence.
+const SENTENCE: usize = 3;
+/// A detector that finds less than this share of a column's values finds slips and strays.
+const SLIPS: f32 = 0.1;
 
 /// One element that a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,48 +59,18 @@ const CHANCE: std::ops::Range<f32> = 0.02..0.35;
 /// The fewest values of one form that tell what chance does.
 const ALIKE: usize = 20;
 
-/// What people write where nothing is known.
-const FILLERS: [&str; 33] = [
-    "-",
-    "--",
-    ".",
-    "?",
-    "/",
-    "null",
-    "none",
-    "nan",
-    "n/a",
-    "na",
-    "n.a.",
-    "nil",
-    "unknown",
-    "unk",
-    "tbd",
-    "not provided",
-    "not available",
-    "not applicable",
-    "not given",
-    "not known",
-    "no data",
-    "missing",
-    "sin dato",
-    "sin datos",
-    "sin definir",
-    "no aplica",
-    "no reporta",
-    "no registra",
-    "desconocido",
-    "keine angabe",
-    "unbekannt",
-    "inconnu",
-    "sconosciuto",
-];
-
 #[derive(Default)]
 struct Tally {
     hits: Vec<bool>,
     points: Vec<f32>,
     bits: f32,
+}
+
+impl Tally {
+    /// Whether a value is believed for itself.
+    fn proves(&self, at: usize) -> bool {
+        self.hits[at] && self.points.get(self.hits[..at].iter().filter(|hit| **hit).count()).is_some_and(|points| *points >= evidence::LIKELY)
+    }
 }
 
 impl Matcher {
@@ -107,7 +87,7 @@ impl Matcher {
             _ if whole.contains(&detector) => Kind::Most,
             _ if is_chance(&tallies[&detector], &filled) => Kind::Chance,
             _ if self.rule(detector).is_context && count < FEWEST && values.len() >= MANY => Kind::Some,
-            share if share >= self.least_share(detector, &known) => Kind::Most,
+            share if share >= self.least_share(detector, &known) && !self.is_mixed(detector, &known, &tallies, &filled) => Kind::Most,
             _ => Kind::Some,
         };
         let mut verdicts: Vec<(f32, Verdict)> =
@@ -149,10 +129,29 @@ impl Matcher {
         if known.iter().any(|(other, _)| self.rule(*other).element == *element) { NAMED } else { MOST }
     }
 
-    /// The share of the values that are of the detector's element, whichever detector says so: telephone numbers have many forms.
+    /// Whether a column that is not called so holds something else as well: telephone numbers and addresses of mail in turn, or numbers and sentences
+    /// that hold some, are a column of neither. Sentences say nothing against kinds without a check, whose values may be of many words.
+    fn is_mixed(&self, detector: u16, known: &[(u16, Fit)], tallies: &BTreeMap<u16, Tally>, filled: &[&[u8]]) -> bool {
+        let Rule { element, check, .. } = self.rule(detector);
+        let is = |other: u16| covers(&self.rule(other).element, element) || covers(element, &self.rule(other).element);
+        if known.iter().any(|(other, _)| is(*other)) {
+            return false;
+        }
+        let (own, others): (Vec<_>, Vec<_>) = tallies.iter().partition(|(other, _)| is(**other));
+        let is_other = |at: usize| others.iter().any(|(_, tally)| tally.proves(at)) || !check.steps.is_empty() && is_sentence(filled[at]);
+        let foreign = |at: usize| !own.iter().any(|(_, tally)| tally.hits[at]) && is_other(at);
+        (0..filled.len()).filter(|&at| foreign(at)).count() as f32 >= MIXED * filled.len() as f32
+    }
+
+    /// The share of the values that are of the detector's element, whichever detector says so: telephone numbers have many forms. What finds
+    /// next to nothing by itself speaks for no column.
     fn share_of_kind(&self, detector: u16, tallies: &BTreeMap<u16, Tally>, count: usize) -> f32 {
         let element = &self.rule(detector).element;
         let kind: Vec<&Tally> = tallies.iter().filter(|(other, _)| self.rule(**other).element == *element).map(|(_, tally)| tally).collect();
+        let own = tallies[&detector].points.len() as f32 / count.max(1) as f32;
+        if own < SLIPS {
+            return own;
+        }
         (0..count).filter(|&at| kind.iter().any(|tally| tally.hits[at])).count() as f32 / count.max(1) as f32
     }
 
@@ -208,7 +207,9 @@ impl Matcher {
         };
         let judged = Columns::of_table(values.iter().enumerate().map(shares).collect());
         let has_value = |column: usize| values.get(column).is_some_and(|values| values.iter().any(|value| !value.trim_ascii().is_empty()));
-        judged.with_empty((0..csv.headers.len()).filter(|&column| !has_value(column)).collect())
+        let speaks = |column: &usize| self.spoken_for(&csv.headers[*column], None).is_some();
+        let empty = (0..csv.headers.len()).filter(|&column| !has_value(column)).filter(speaks).collect();
+        judged.with_empty(still_empty(csv, text, at, empty))
     }
 
     /// Judges the keys of a JSON text by the values at its head.
@@ -238,6 +239,23 @@ impl Matcher {
         self.share_names(name, values, &mut shares);
         Some(shares)
     }
+}
+
+/// Those of `columns` in which no value stands in any row from `at` on; none where the table is too long to be read for that.
+#[must_use]
+pub fn still_empty(csv: &Csv, text: &[u8], mut at: usize, mut columns: Vec<usize>) -> Vec<usize> {
+    if text.len() - at.min(text.len()) > FURTHER {
+        return Vec::new();
+    }
+    while at < text.len() && !columns.is_empty() {
+        let row = csv.row_from(text, at);
+        columns.retain(|&column| row.cells.get(column).is_none_or(|cell| cell.is_empty()));
+        if row.span.end <= at {
+            break;
+        }
+        at = row.span.end;
+    }
+    columns
 }
 
 /// How many of a column's values are of a kind.
@@ -344,9 +362,16 @@ fn is_chance(tally: &Tally, filled: &[&[u8]]) -> bool {
     alike >= ALIKE && CHANCE.contains(&(tally.points.len() as f32 / alike as f32))
 }
 
+/// Whether a value is made of words, as no number or address of the net is.
+fn is_sentence(value: &[u8]) -> bool {
+    let words =
+        value.split(u8::is_ascii_whitespace).filter(|word| word.len() > 1 && word[1..].iter().all(|byte| byte.is_ascii_lowercase() || *byte == b','));
+    words.count() >= SENTENCE
+}
+
 fn is_empty(value: &[u8]) -> bool {
     let is_repeated = value.len() >= 5 && value.iter().all(|byte| *byte == value[0]);
-    value.is_empty() || is_repeated || FILLERS.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+    value.is_empty() || is_repeated || against::is_filler(value)
 }
 
 fn overlap(one: &[bool], other: &[bool]) -> f32 {

@@ -140,6 +140,7 @@ impl Matcher {
         scratch.veils.clear();
         let mut matches = self.judged(page, region, scratch);
         self.names(page, region, scratch, &mut matches);
+        self.spread(page, region, scratch, &mut matches);
         self.declared(page, region, scratch, &mut matches);
         self.unveil(page, scratch, &mut matches);
         matches

@@ -34,6 +34,7 @@ mod prefixes;
 mod schema;
 mod shapes;
 pub mod simd;
+mod spread;
 pub mod trial;
 mod veiled;
 mod whole;

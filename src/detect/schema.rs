@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::content::{LabelAt, Layout, label};
 use crate::span::Span;
+use crate::taxonomy::elements::covers;
 
 use super::disposition::Disposition;
 use super::evidence::{self, Confidence, Evidence};
@@ -19,6 +20,10 @@ use super::matcher::{Matcher, Rule};
 use super::needles::{Found, Literal, Needles};
 
 mod declared;
+
+/// Kinds of documents that states give to people, and each of a country that is not known.
+const GENERAL: [(&str, &str); 4] =
+    [("id.national", "id.card.intl"), ("id.card", "id.card.intl"), ("id.passport", "id.passport.intl"), ("id.license", "id.license.intl")];
 
 /// The longest name that is read, in bytes.
 const LONGEST: usize = 64;
@@ -51,7 +56,7 @@ impl Matcher {
         {
             let header = csv.row_from(page.text, 0);
             let empty = header.cells.iter().enumerate().filter(|(column, cell)| page.columns.is_empty(*column) && !cell.is_empty());
-            matches.extend(empty.filter_map(|(column, &cell)| self.spoken_for(page, cell, "header", Some(LabelAt::Column(column)))));
+            matches.extend(empty.filter_map(|(column, &cell)| self.declare(page, cell, "header", Some(LabelAt::Column(column)))));
         }
         let Some(dialect) = page.declares else { return };
         let mut found: Vec<Found> = std::mem::take(&mut scratch.found);
@@ -64,19 +69,44 @@ impl Matcher {
             let name = identifier(page.text, word.start);
             done = name.end;
             if name.len() <= LONGEST && declared::is_declared(page.text, name, dialect) {
-                matches.extend(self.spoken_for(page, name, dialect.name(), None));
+                matches.extend(self.declare(page, name, dialect.name(), None));
             }
         }
         scratch.found = found;
         matches.sort_by_key(|found| (found.span.start, found.span.end, found.detector));
     }
 
-    /// What a name says by itself: the detector that knows it best, and of those the one that says the least of a country.
-    fn spoken_for(&self, page: Page<'_>, span: Span, how: &'static str, label: Option<LabelAt>) -> Option<Match> {
+    /// The detector that knows a name best by itself: one of the country that was named, else the one that says the least of any. A name
+    /// that several countries use is that of a document of a country that is not known.
+    pub(super) fn spoken_for(&self, name: &[u8], region: Option<&str>) -> Option<u16> {
         let mut known = Vec::new();
-        self.labels.find(&label::normalize(span.of(page.text)), &mut known);
-        let exact = known.into_iter().filter(|(detector, fit)| *fit == Fit::Exact && !self.rule(*detector).is_context);
-        let (detector, _) = exact.min_by_key(|(detector, _)| (self.rule(*detector).element.len(), *detector))?;
+        self.labels.find(&label::normalize(name), &mut known);
+        known.retain(|(detector, fit)| *fit == Fit::Exact && !self.rule(*detector).is_context);
+        // Of the country that was named, of none, of another.
+        let away = |detector: u16| match &self.rule(detector).regions {
+            regions if regions.iter().any(|known| Some(known.as_str()) == region) => 0,
+            regions if regions.is_empty() => 1,
+            _ => 2,
+        };
+        let order = |detector: u16| (away(detector), self.rule(detector).element.len(), detector);
+        let best = known.iter().map(|(detector, _)| *detector).min_by_key(|detector| order(*detector))?;
+        let is_disputed = away(best) == 2 && known.iter().any(|(detector, _)| self.rule(*detector).element != self.rule(best).element);
+        Some(if is_disputed { self.general(known.iter().map(|(detector, _)| *detector)).unwrap_or(best) } else { best })
+    }
+
+    /// The detector of the document of an unknown country, where all of these find one of the same kind.
+    fn general(&self, detectors: impl Iterator<Item = u16>) -> Option<u16> {
+        let general = |detector: u16| GENERAL.iter().find(|(family, _)| covers(family, &self.rule(detector).element)).map(|(_, general)| *general);
+        let all: Option<Vec<&str>> = detectors.map(general).collect();
+        let all = all?;
+        let (first, rest) = all.split_first()?;
+        let wanted = rest.iter().all(|other| other == first).then_some(*first)?;
+        self.rules().iter().zip(0u16..).find(|(rule, _)| &*rule.element == wanted).map(|(_, detector)| detector)
+    }
+
+    /// A name that stands where a value could.
+    fn declare(&self, page: Page<'_>, span: Span, how: &'static str, label: Option<LabelAt>) -> Option<Match> {
+        let detector = self.spoken_for(span.of(page.text), page.region)?;
         let evidence = vec![Evidence::Schema(how, evidence::POSSIBLE)];
         // The name is no value: nothing of it is masked, counted or compared.
         let value = Some(Arc::<[u8]>::from([]));

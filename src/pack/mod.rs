@@ -7,6 +7,7 @@ mod embedded;
 mod lint;
 mod pattern;
 pub mod shape;
+pub mod suppressors;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -3,7 +3,6 @@
 //! A member is an object of its own, named `outer!member`, and may hold members itself. One budget serves the object of the source and all that
 //! it holds. Text that was decoded belongs to the object that held it.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,13 +15,14 @@ use crate::content::decode::{self, Input};
 use crate::content::format::HEAD;
 use crate::content::limits::{Metered, read_up_to};
 use crate::content::segment::Member;
-use crate::content::{Budget, Columns, Format, Segment, Sink, Stop, Text};
+use crate::content::{Budget, Format, Segment, Sink, Stop, Text};
 use crate::content::{Declares, Writing};
 use crate::inventory::{Failed, Inventory, Skip, Truncated};
 use crate::object::{Object, Origin, Zone};
 use crate::span::Span;
 
 use super::body::Body;
+use super::unfilled::{Stretch, Tables};
 use super::{Division, PART, Scanner, Worker};
 
 /// Members up to this size are read into memory, larger ones as a stream, in bytes.
@@ -30,8 +30,6 @@ const MEMBER: u64 = 4 << 20;
 /// What a buffer that is used again may keep, in bytes, and how many a thread keeps: a nest of archives holds one for each level.
 const KEPT: usize = 1 << 20;
 const BUFFERS: usize = 4;
-/// How many tables of one object are remembered with what their columns hold.
-const TABLES: usize = 1024;
 /// The longest name of a member that is kept, in bytes.
 const LONGEST_NAME: usize = 4096;
 
@@ -82,7 +80,7 @@ struct Opener<'o, 's, 'a> {
     found: Inventory,
     /// What stands before the next text in the order of the object's findings.
     before: u64,
-    columns: HashMap<u32, Columns>,
+    tables: Tables,
     /// Whether anything was read.
     has_read: bool,
 }
@@ -127,7 +125,7 @@ impl Scanner<'_> {
         worker: &mut Worker,
     ) -> Inventory {
         let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
-        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, columns: HashMap::new(), has_read: false };
+        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, tables: Tables::default(), has_read: false };
         let end = opener.decode(format, input);
         opener.end(format, size, end)
     }
@@ -176,7 +174,7 @@ impl Scanner<'_> {
         self.hand_out(&outside.findings);
         let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
         let mut opener =
-            Opener { scanner: self, worker, object, clean, inside, found: outside.inventory, before: 0, columns: HashMap::new(), has_read: false };
+            Opener { scanner: self, worker, object, clean, inside, found: outside.inventory, before: 0, tables: Tables::default(), has_read: false };
         let end = if !decodes(format) || matches!(format, Format::Html | Format::Xml | Format::Card) {
             super::window::read(&object.name, format, &mut count, &mut opener)
         } else if format.is_stream() {
@@ -206,7 +204,7 @@ impl Scanner<'_> {
         worker: &mut Worker,
     ) -> Inventory {
         let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
-        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, columns: HashMap::new(), has_read: false };
+        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, tables: Tables::default(), has_read: false };
         let end = super::window::read(&object.name, format, reader, &mut opener);
         opener.end(format, object.size, end)
     }
@@ -216,7 +214,7 @@ impl Scanner<'_> {
         let budget = self.budget(size);
         let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
         let (inside, found) = (Inside::of(&budget), Inventory::default());
-        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, columns: HashMap::new(), has_read: false };
+        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, tables: Tables::default(), has_read: false };
         let end = catch_unwind(AssertUnwindSafe(|| decode(&mut opener))).unwrap_or(Err(Stop::Crashed));
         opener.end(Format::Arrow, size, end)
     }
@@ -272,6 +270,11 @@ impl Opener<'_, '_, '_> {
 
     /// Ends the object: its combinations, and its line in the ledger.
     fn end(mut self, format: Format, size: u64, end: Result<(), Stop>) -> Inventory {
+        if end.is_ok() {
+            for (names, stretch) in self.tables.unfilled() {
+                self.scan_segment(names, stretch);
+            }
+        }
         self.scanner.combine_own(&self.clean, &mut self.found);
         let (scanner, object) = (self.scanner, self.object);
         scanner.progress.bytes.fetch_add(size, Ordering::Relaxed);
@@ -324,35 +327,8 @@ impl Sink for Opener<'_, '_, '_> {
         let length = segment.text.len() as u64;
         self.inside.budget.spend(length)?;
         self.has_read |= length > 0;
-        let known = segment.table.and_then(|table| self.columns.get(&table).cloned());
-        let columns = known.unwrap_or_else(|| {
-            let columns = scanner.judge(&segment.layout, &segment.text, self.worker);
-            if let Some(table) = segment.table.filter(|_| self.columns.len() < TABLES) {
-                self.columns.insert(table, columns.clone());
-            }
-            columns
-        });
-        let body = Body {
-            object: self.clean.clone(),
-            zone: self.object.zone,
-            seen: super::days::seen(self.object.modified.as_deref(), &segment.layout, &segment.text),
-            day: scanner.options.gate.is_some().then(|| super::standing::day(self.object)).flatten(),
-            text: Text::utf8(&segment.text),
-            layout: segment.layout,
-            columns,
-            binary: false,
-            writing: Writing::of(&self.object.name),
-            declares: Declares::of(&self.object.name),
-            places: segment.places,
-            before: self.before,
-            marks: Marks::default(),
-            commit: self.object.origin.commit().cloned(),
-            new: None,
-        };
-        let size = scanner.options.part.unwrap_or(PART).max(1);
-        let owned = Span::new(segment.owned.start, segment.owned.end.min(segment.text.len()));
-        let found = scanner.body_in_parts(&body, owned, size, Division::Whole, self.worker);
-        self.found.merge(found);
+        let columns = self.tables.columns(&segment, self.before, || scanner.judge(&segment.layout, &segment.text, self.worker));
+        self.scan_segment(segment, Stretch { columns, before: self.before, new: None });
         self.before += length + 1;
         Ok(())
     }
@@ -382,6 +358,32 @@ impl Sink for Opener<'_, '_, '_> {
 }
 
 impl Opener<'_, '_, '_> {
+    /// Finds what stands in a segment.
+    fn scan_segment(&mut self, segment: Segment, stretch: Stretch) {
+        let scanner = self.scanner;
+        let owned = Span::new(segment.owned.start, segment.owned.end.min(segment.text.len()));
+        let body = Body {
+            object: self.clean.clone(),
+            zone: self.object.zone,
+            seen: super::days::seen(self.object.modified.as_deref(), &segment.layout, &segment.text),
+            day: scanner.options.gate.is_some().then(|| super::standing::day(self.object)).flatten(),
+            text: Text::utf8(&segment.text),
+            layout: segment.layout,
+            columns: stretch.columns,
+            binary: false,
+            writing: Writing::of(&self.object.name),
+            declares: Declares::of(&self.object.name),
+            places: segment.places,
+            before: stretch.before,
+            marks: Marks::default(),
+            commit: self.object.origin.commit().cloned(),
+            new: stretch.new,
+        };
+        let size = scanner.options.part.unwrap_or(PART).max(1);
+        let found = scanner.body_in_parts(&body, owned, size, Division::Whole, self.worker);
+        self.found.merge(found);
+    }
+
     /// Notes a member that was not read.
     fn leave(&mut self, object: &Object, why: Stop) -> Result<(), Stop> {
         let mut inventory = Inventory::default();

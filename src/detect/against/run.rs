@@ -1,0 +1,53 @@
+//! Forms of machines and of trade: colours, books, stretches of base64.
+
+use crate::span::Span;
+
+/// How far a run of base64 is followed to either side, in bytes.
+const REACH: usize = 96;
+/// The shortest run of base64 that is told from a path with a long name, in bytes; and one that has no sign of the alphabet in it.
+const SIGNED: usize = 48;
+const PLAIN: usize = 76;
+
+/// The shortest digest, in digits.
+const SHORT_DIGEST: usize = 7;
+
+/// Three, six or eight hexadecimal digits behind a number sign that stands where a colour does.
+pub(super) fn is_colour(text: &[u8], span: Span) -> bool {
+    matches!(span.len(), 3 | 6 | 8)
+        && matches!(&text[..span.start], [.., b'"' | b'\'' | b':' | b'(' | b',' | b'=', b'#'] | [.., b':' | b',', b' ', b'#'])
+        && span.of(text).iter().all(u8::is_ascii_hexdigit)
+}
+
+/// A short digest, as revisions are called by: hexadecimal digits in small letters, with letters behind digits. People's numbers begin with theirs.
+pub(super) fn is_short_digest(value: &[u8]) -> bool {
+    let hex = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    value.len() >= SHORT_DIGEST && value.iter().all(hex) && value.windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_lowercase())
+}
+
+/// Thirteen digits that begin with 978 or 979 and end in the check digit of an EAN.
+pub(super) fn is_isbn(value: &[u8]) -> bool {
+    if !matches!(value.len(), 13..=17) || !value.starts_with(b"97") || value.iter().any(|byte| !byte.is_ascii_digit() && !b"- ".contains(byte)) {
+        return false;
+    }
+    let digits = || value.iter().filter(|byte| byte.is_ascii_digit()).map(|digit| u32::from(digit - b'0'));
+    let sum: u32 = digits().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+    digits().count() == 13 && matches!(digits().nth(2), Some(8 | 9)) && sum.is_multiple_of(10)
+}
+
+/// Whether the value lies in a long run of base64, with letters of both cases and digits around it.
+pub(super) fn in_base64(text: &[u8], span: Span) -> bool {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let touches = |at: Option<&u8>| at.is_some_and(|byte| matches!(byte, b'+' | b'/' | b'='));
+    let (left, right) = (&text[..span.start], &text[span.end..]);
+    if !touches(left.last()) && !touches(right.first()) {
+        return false;
+    }
+    let before = left.iter().rev().take(REACH).take_while(|byte| part(byte)).count();
+    let after = right.iter().take(REACH).take_while(|byte| part(byte)).count();
+    let around = || left[left.len() - before..].iter().chain(&right[..after]);
+    let is_signed = around().any(|byte| matches!(byte, b'+' | b'='));
+    before + span.len() + after >= if is_signed { SIGNED } else { PLAIN }
+        && around().any(u8::is_ascii_uppercase)
+        && around().any(u8::is_ascii_lowercase)
+        && around().any(u8::is_ascii_digit)
+}
