@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::after::Name;
 use super::fold::{self, Folded};
 use super::table::{Class, Table};
@@ -108,6 +110,12 @@ pub fn find(text: &[u8], part: Span, table: &Table<'_>, out: &mut Vec<Name>) {
     }
 }
 
+/// The forms of address, those behind names first.
+static ADDRESSES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let builder = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(BEHIND.iter().chain(&BEFORE));
+    builder.expect("some forty short words fit an automaton")
+});
+
 fn line(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec<Name>) {
     let Ok(words) = std::str::from_utf8(line.of(text)) else { return };
     let mut add = |from: usize, to: usize, score: f32, cue: Option<&'static str>, listed: Option<&'static str>| {
@@ -126,16 +134,18 @@ fn line(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec<Name>) {
             }
         }
     }
-    for behind in BEHIND {
-        for (at, _) in words.match_indices(behind) {
+    // In the order of the words, then of places.
+    let mut addresses: Vec<(usize, usize)> =
+        ADDRESSES.find_overlapping_iter(words).map(|found| (found.pattern().as_usize(), found.start())).collect();
+    addresses.sort_unstable();
+    for (word, at) in addresses {
+        if word < BEHIND.len() {
             let start = words[..at].trim_end_matches([' ', '\u{3000}']);
             if let Some(length) = ideographs_before(start) {
                 add(start.len() - length, start.len(), 0.85, Some("title"), Some("family"));
             }
-        }
-    }
-    for before in BEFORE {
-        for (at, _) in words.match_indices(before) {
+        } else {
+            let before = BEFORE[word - BEHIND.len()];
             let is_start = words[..at].chars().next_back().is_none_or(|char| !is_letter(char));
             let rest = &words[at + before.len()..];
             let start = at + before.len() + rest.len() - rest.trim_start_matches([' ', '.']).len();
