@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::table::Class;
+use super::table::{Class, hash};
 use super::things::{Thing, is_technical, thing};
 use super::token::{Shape, Token};
 use super::{People, Run, Workspace};
@@ -268,6 +268,7 @@ fn full_bar<'t>(text: &[u8], span: Span, words: impl Iterator<Item = &'t Token> 
         Writing::Prose if all(|token| token.word.place() >= 2) => 0.97,
         Writing::Prose if all(|token| token.shape == Shape::Lower) && is_technical(text, span) => return None,
         Writing::Prose if all_common => 0.85,
+        Writing::Prose if !is_introduced && !any(|token| token.word.given() >= 2) => 0.5,
         Writing::Prose => 0.5,
         Writing::Code if all_common || is_shouted() || !is_introduced && !any(|token| token.word.given() >= 2) => 0.97,
         Writing::Code if is_introduced => 0.7,
@@ -280,10 +281,15 @@ fn is_honorific(tokens: &[Token], first: usize) -> bool {
     tokens[..first].iter().rev().take(2).find(|token| token.is_word()).is_some_and(|title| title.word.common() < 3)
 }
 
+/// Words by which letters in Cyrillic and Greek begin, folded.
+const DEAR: [&str; 7] = ["уважаемый", "уважаемая", "шановний", "шановна", "αγαπητε", "αγαπητη", "αξιοτιμε"];
+static DEAR_WORDS: LazyLock<[u64; DEAR.len()]> = LazyLock::new(|| DEAR.map(|word| hash(word.as_bytes())));
+
 /// The run without forms of address at its beginning: they are no part of the name.
 fn without_title(tokens: &[Token], mut run: Run) -> (usize, Run) {
     let mut first = run.first;
-    while first + 1 < run.end && (tokens[first].word.class() == Class::Title && tokens[first].word.given() < 3 || !tokens[first].is_word()) {
+    let is_title = |token: &Token| token.word.class() == Class::Title && token.word.given() < 3 || DEAR_WORDS.contains(&token.hash);
+    while first + 1 < run.end && (is_title(&tokens[first]) || !tokens[first].is_word()) {
         first += 1;
     }
     run.span = Span::new(tokens[first].start as usize, run.span.end);
@@ -314,6 +320,8 @@ fn lone_bar(token: &Token, cue: Option<&str>) -> Option<f32> {
         Shape::Lower => 0.8,
         _ if what.common() >= 2 && what.given() < 2 => 0.9,
         _ if what.common() >= 2 || what.place() == 3 || what.is_counter() => 0.8,
+        // Towns and firms that no list knows are written so too.
+        _ if what.given() < 2 && what.family() == 0 && cue.is_none() => 0.86,
         _ => 0.68,
     })
 }
