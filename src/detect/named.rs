@@ -16,11 +16,12 @@ use super::people::gate::Starts;
 use super::people::{PEOPLE, Workspace, column, tongue};
 use super::planes::{self, Planes};
 
-/// Points for each bit by which the model is surer than it must be: six make a name certain, so that of those which are likely and no more nine in ten
-/// are right.
+/// Points for each bit by which the model is surer than it must be, up to so many of them: they make a name certain, so that of those which are likely
+/// and no more nine in ten are right.
 const SURER: f32 = 1.0;
-/// Points against a name for each bit by which the model is less sure.
-const LESS_SURE: f32 = 1.5;
+const SURE: f32 = 6.0;
+/// Points for each bit beyond those, and against a name for each bit by which the model is less sure.
+const BIT: f32 = 1.5;
 /// The most points of the model.
 const MOST: f32 = 18.0;
 
@@ -158,7 +159,7 @@ impl Matcher {
         evidence.extend(name.listed.map(Evidence::Lexicon));
         evidence.extend(name.cue.map(Evidence::Cue));
         let surer = bits(name.score) - bits(name.bar);
-        let points = LIKELY + surer * if surer < 0.0 { LESS_SURE } else { SURER };
+        let points = LIKELY + SURER * surer.clamp(0.0, SURE) + BIT * (surer.min(0.0) + (surer - SURE).max(0.0));
         evidence.push(Evidence::Model(name.score, points.min(MOST)));
         evidence.extend(page.region.and_then(|country| of_country(country, name, page.text)));
         let points = evidence.iter().map(Evidence::points).sum();

@@ -269,7 +269,7 @@ pub fn is_name(table: &Table<'_>, value: &[u8]) -> bool {
         return FAMILY.contains(value) || ideographs(value) == Some(value.len());
     }
     let bare = BEFORE.iter().find_map(|before| value.strip_prefix(before)).unwrap_or(value).trim_start_matches([' ', '.']);
-    addressed(bare, table).is_some_and(|length| length == bare.len())
+    addressed(bare, table) == Some(bare.len()) || whole(bare, false, table) == Some(bare.len())
 }
 
 #[cfg(test)]
