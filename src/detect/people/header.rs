@@ -68,7 +68,10 @@ pub(super) fn header(table: &Table<'_>, name: &str) -> Header {
         given: holds(GIVEN),
         family: holds(FAMILY),
         middle: holds(MIDDLE),
-        name: is_word(NAME) || joined && (compact.ends_with("name") || compact.starts_with("nombre")),
+        // Marks that some scripts write above letters divide words of the normal form.
+        name: is_word(NAME)
+            || NAME.split(' ').any(|known| known == name.trim())
+            || joined && (compact.ends_with("name") || compact.starts_with("nombre")),
         person: is_role || is_word(PERSON) || joined && PERSON.split(' ').any(|word| word.len() > 4 && compact.starts_with(word)),
         other: is_word(OTHER) || joined && OTHER.split(' ').any(|word| word.len() > 3 && (compact.ends_with(word) || named == Some(word))),
         present: !normal.is_empty(),

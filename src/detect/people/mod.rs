@@ -19,6 +19,7 @@ mod header;
 mod letters;
 pub mod memo;
 mod row;
+mod side;
 pub mod sums;
 pub mod table;
 pub mod things;
