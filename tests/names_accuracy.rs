@@ -93,9 +93,9 @@ fn names_of_people_are_found_in_many_languages() {
     let (first, fresh) = (figures(&matcher, TEXTS), figures(&matcher, FRESH));
     assert!(first.precision() >= 0.94 && first.f1() >= 0.90, "texts.txt: {}", first.tell());
     assert!(fresh.precision() >= 0.92 && fresh.f1() >= 0.89, "fresh.txt: {}", fresh.tell());
-    // Of what is `likely` or better nine in ten are right, as the precision says; of what is `likely` and no more somewhat fewer.
+    // Of what is `likely` or better more than nine in ten are right, as the precision says; of what is `likely` and no more nine in ten.
     let (likely, right) = (first.likely.0 + fresh.likely.0, first.likely.1 + fresh.likely.1);
-    assert!(right * 100 >= likely * 86, "just likely: {right} of {likely} right; texts.txt {:?}, fresh.txt {:?}", first.likely, fresh.likely);
+    assert!(right * 100 >= likely * 90, "just likely: {right} of {likely} right; texts.txt {:?}, fresh.txt {:?}", first.likely, fresh.likely);
 }
 
 #[test]

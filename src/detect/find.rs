@@ -277,8 +277,14 @@ fn outdoes(matcher: &Matcher, one: &Match, other: &Match) -> bool {
         // A context element (a date, a URL) never hides personal data inside it, nor the other way round unless they are the same bytes.
         return !a.is_context && one.span.holds(other.span);
     }
-    if covers(&b.element, &a.element) && a.element != b.element && one.span == other.span {
-        return true;
+    if a.element != b.element && one.span == other.span {
+        // Of the same bytes the narrower kind stays if it is believed as much; else the order below decides. Never may each outdo the other.
+        if covers(&b.element, &a.element) && one.confidence >= other.confidence {
+            return true;
+        }
+        if covers(&a.element, &b.element) && other.confidence >= one.confidence {
+            return false;
+        }
     }
     let key = |found: &Match| (found.confidence, found.span.len(), found.points);
     match key(one).partial_cmp(&key(other)) {

@@ -84,7 +84,7 @@ fn cues(texts: &[Text]) -> Vec<u32> {
 fn cut(text: &Text, people: &People<'_>, dice: &mut Dice, out: &mut Vec<Stretch>) {
     let bytes = text.text.as_bytes();
     let mut space = Workspace::default();
-    people.stretches(bytes, Span::new(0, bytes.len()), Writing::Prose, &mut space, |tokens, _| {
+    people.stretches(bytes, Span::new(0, bytes.len()), Writing::Prose, &mut space, |tokens, _, _| {
         let mut tokens = tokens.to_vec();
         let mut labels = Vec::with_capacity(tokens.len());
         for token in &mut tokens {

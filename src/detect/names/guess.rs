@@ -8,10 +8,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use crate::check::{Check, Value};
 use crate::detect::people::PEOPLE;
 use crate::detect::people::fold::Folded;
-use crate::detect::people::table::{Class, Word};
+use crate::detect::people::table::{Class, Word, hash};
 
 /// The common given names, in lower case.
 static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
@@ -187,6 +189,9 @@ const MONTHS: [&str; 24] = [
 
 /// What a part of a path should not show, by a word for its kind.
 pub(super) fn guess(part: &str) -> Option<&'static str> {
+    if is_plain(part) {
+        return None;
+    }
     if holds_person(part) {
         return Some("person.name");
     }
@@ -200,6 +205,26 @@ pub(super) fn guess(part: &str) -> Option<&'static str> {
         return Some("contact.email");
     }
     (holds_number(part) || holds_groups(part)).then_some("number")
+}
+
+/// The hashes of the common given names.
+static GIVEN_HASHES: LazyLock<FxHashSet<u64>> = LazyLock::new(|| GIVEN.iter().map(|given| hash(Folded::new(given.as_bytes()).bytes())).collect());
+
+/// Whether nothing of all this can be in it: words of plain letters of which none is a given name. Most parts of most paths are such.
+fn is_plain(part: &str) -> bool {
+    let is_known = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b' ' | b',' | b'#' | b'(' | b')' | b'=' | b'~');
+    if !part.as_bytes().iter().all(is_known) {
+        return false;
+    }
+    let is_given = |word: &[u8]| {
+        let folded = Folded::new(word);
+        let hash = hash(folded.bytes());
+        GIVEN_HASHES.contains(&hash) || PEOPLE.table.get_hashed(hash).given() > 0
+    };
+    // The first word of a pair may be written as one with what stands before: a camel hump begins a word.
+    let is_hump = |pair: &[u8; 2]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    let words = part.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    !words.flat_map(|word| word.chunk_by(move |one, other| !is_hump(&[*one, *other]))).any(is_given)
 }
 
 /// Whether an unknown label looks made up rather than named: capitals, small letters and digits in one word (`hunterQZ77`).
@@ -372,4 +397,21 @@ fn holds_old_date(part: &str) -> bool {
         numbers || month(b) && (day(a) && year(c) || year(a) && day(c)) || month(a) && day(b) && year(c)
     };
     words.windows(3).any(|three| is_date([three[0], three[1], three[2]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{holds_person, is_plain};
+
+    #[test]
+    fn no_person_is_taken_for_plain() {
+        let words: Vec<&str> = include_str!("../../../patterns/lexicons/given-names.txt").split_ascii_whitespace().collect();
+        for pair in words.windows(2) {
+            for part in [format!("{}_{}", pair[0], pair[1]), format!("{}{}.pdf", pair[0], pair[1].to_uppercase()), format!("the-{}, Jones", pair[1])]
+            {
+                assert!(!is_plain(&part) || !holds_person(&part), "{part}");
+            }
+        }
+        assert!(is_plain("kernel") && is_plain("memory_barrier.rst") && !is_plain("jane_doe.pdf") && !is_plain("x7"));
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::table::Class;
+use super::table::{Class, hash};
 use super::things::{Thing, is_technical, thing};
 use super::token::{Shape, Token};
 use super::{People, Run, Workspace};
@@ -30,6 +30,32 @@ static AUTHOR: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let builder = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(cues);
     builder.expect("a dozen short words fit an automaton")
 });
+
+/// The longest cue of an author, in bytes.
+const AUTHOR_CUE: usize = 14;
+
+/// Where it was seen that nothing names an author, so that the names of one line do not read it again.
+#[derive(Default)]
+struct Nobody(Span);
+
+impl Nobody {
+    /// Whether the line is one of those that name an author: a notice of copyright, a trailer of a commit, a name before an address.
+    fn names_author(&mut self, text: &[u8], name: Span) -> bool {
+        if text.get(name.end..name.end + 2) == Some(b" <") && text[name.end..].iter().take(64).any(|&byte| byte == b'@') {
+            return true;
+        }
+        let near = Span::new(name.start.saturating_sub(AUTHOR_LINE), name.start);
+        let line = memchr::memrchr(b'\n', near.of(text)).map_or(near.start, |at| near.start + at + 1);
+        let is_begun = (self.0.start..=self.0.end).contains(&line) && self.0.end <= near.end;
+        // What is not seen yet of a cue that begins in what is.
+        let from = if is_begun { line.max(self.0.end.saturating_sub(AUTHOR_CUE)) } else { line };
+        if near.end - line <= 2 || AUTHOR.is_match(&text[from..near.end]) {
+            return near.end - line > 2;
+        }
+        self.0 = Span::new(if from > line { self.0.start } else { line }, near.end);
+        false
+    }
+}
 
 /// A name, with what it was found by.
 #[derive(Debug, Clone, Copy)]
@@ -66,11 +92,19 @@ impl Mention {
 impl People<'_> {
     /// The names in and near `part`, in order. What is below its bar is among them: it may be worth mentioning.
     pub fn find(&self, text: &[u8], part: Span, writing: Writing, space: &mut Workspace, out: &mut Vec<Name>) {
+        let part = Span::new(part.start.min(text.len()), part.end.min(text.len()));
+        space.starts.read(text, part);
+        self.find_started(text, part, writing, space, out);
+    }
+
+    /// The same where the [starts](super::gate::Starts) of `part` are known.
+    pub fn find_started(&self, text: &[u8], part: Span, writing: Writing, space: &mut Workspace, out: &mut Vec<Name>) {
         out.clear();
         let mut mentions: Vec<Mention> = Vec::new();
-        self.stretches(text, part, writing, space, |tokens, lattice| {
+        let nobody = &mut Nobody::default();
+        self.started(text, part, writing, space, |tokens, memo, lattice| {
             let known = mentions.len();
-            self.runs(text, tokens, lattice, |run| mentions.extend(mention(text, tokens, run, writing)));
+            self.runs(text, tokens, memo, lattice, |run| mentions.extend(mention(text, tokens, run, writing, nobody)));
             for at in super::REACH..tokens.len() - super::REACH {
                 let token = &tokens[at];
                 let chance = 1.0 - lattice.chances[at - super::REACH][0];
@@ -80,7 +114,7 @@ impl People<'_> {
                 let span = Span::new(token.start as usize, token.end as usize);
                 if !mentions[known..].iter().any(|mention| mention.name.span.overlaps(span)) {
                     let lone = Run { span, first: at, end: at + 1, score: chance };
-                    mentions.extend(mention(text, tokens, lone, writing));
+                    mentions.extend(mention(text, tokens, lone, writing, nobody));
                 }
             }
         });
@@ -90,7 +124,9 @@ impl People<'_> {
         estrange(&mut mentions);
         mentions.retain(|mention| !mention.is_weak() || !is_written_small(text, mention.name.span));
         join(text, &mut mentions);
-        super::caseless::find(text, part, &self.table, out);
+        if space.starts.is_wide() {
+            super::caseless::find(text, part, &self.table, out);
+        }
         out.extend(mentions.iter().filter(|mention| mention.name.score >= 0.2).map(|mention| mention.name));
         out.sort_by_key(|name| (name.span.start, name.span.end));
     }
@@ -178,7 +214,7 @@ fn is_wrapped(text: &[u8], end: usize, start: usize) -> bool {
 }
 
 /// Measures a run; `None` for one that cannot be a name.
-fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<Mention> {
+fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing, nobody: &mut Nobody) -> Option<Mention> {
     let (first, run) = without_title(tokens, run);
     let head = &tokens[first];
     if head.shape == Shape::Lower && head.word.class() == Class::Particle && tokens[first - 1].is_capital() {
@@ -190,37 +226,21 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
     let count = full().count();
     let cue = cue(tokens, first);
     // The line is read only for what may become a finding.
-    let author = (run.score >= 0.4 && is_author_line(text, run.span)).then_some("author");
+    let author = (run.score >= 0.4 && nobody.names_author(text, run.span)).then_some("author");
     let mut hashes = [0; 6];
     hashes.iter_mut().zip(full()).for_each(|(slot, token)| *slot = token.hash);
     let has_initial = words().any(|token| token.letters == 1);
-    let bar = match full().collect::<Vec<_>>().as_slice() {
-        [] => return None,
-        _ if is_address_or_company(tokens, first, run.end) && cue != Some("title") => 0.95,
-        [lone] if !has_initial => match writing {
+    let bar = match full().next() {
+        None => return None,
+        Some(_) if is_address_or_company(tokens, first, run.end) && cue != Some("title") => 0.95,
+        Some(lone) if count == 1 && !has_initial => match writing {
             Writing::Code if !is_called(tokens, first) => return None,
             _ if !is_called(tokens, first) && is_odd(text, lone, run.span) => return None,
             // `Jack of all trades`, `Victoria of Sweden`: the word before `of` is seldom a person that is meant.
             _ if text[lone.end as usize..].starts_with(b" of ") && cue.is_none() => 0.95,
             Writing::Prose | Writing::Code => lone_bar(lone, cue)?,
         },
-        many => {
-            let all_common = many.iter().all(|token| token.word.common() >= 1) && !many.iter().any(|token| token.word.given() == 3);
-            let is_shouted = many.iter().all(|token| matches!(token.shape, Shape::Capitals | Shape::ShortCapitals));
-            let is_listed = many.iter().any(|token| token.word.given() >= 2);
-            let is_introduced = cue.is_some() || author.is_some();
-            // `Austin Texas`, `Florence Italy`
-            let is_place = many.iter().all(|token| token.word.place() >= 2);
-            match writing {
-                Writing::Prose if is_place => 0.97,
-                Writing::Prose if many.iter().all(|token| token.shape == Shape::Lower) && is_technical(text, run.span) => return None,
-                Writing::Prose if all_common => 0.85,
-                Writing::Prose => 0.5,
-                Writing::Code if all_common || is_shouted || !is_listed && !is_introduced => 0.97,
-                Writing::Code if is_introduced => 0.7,
-                Writing::Code => 0.9,
-            }
-        }
+        Some(_) => full_bar(text, run.span, full(), (writing, cue.is_some() || author.is_some()))?,
     };
     let given = full().any(|token| token.word.given() >= 2);
     let family = full().skip(usize::from(count > 1)).any(|token| token.word.family() >= 1);
@@ -237,15 +257,39 @@ fn mention(text: &[u8], tokens: &[Token], run: Run, writing: Writing) -> Option<
     Some(Mention { name, words: hashes, count: if has_initial { count.max(2) } else { count }, thing })
 }
 
+/// How sure the model must be of several words; `None` where nothing would do.
+fn full_bar<'t>(text: &[u8], span: Span, words: impl Iterator<Item = &'t Token> + Clone, (writing, is_introduced): (Writing, bool)) -> Option<f32> {
+    let all = |is: fn(&Token) -> bool| words.clone().all(is);
+    let any = |is: fn(&Token) -> bool| words.clone().any(is);
+    let all_common = all(|token| token.word.common() >= 1) && !any(|token| token.word.given() == 3);
+    let is_shouted = || all(|token| matches!(token.shape, Shape::Capitals | Shape::ShortCapitals));
+    Some(match writing {
+        // `Austin Texas`, `Florence Italy`
+        Writing::Prose if all(|token| token.word.place() >= 2) => 0.97,
+        Writing::Prose if all(|token| token.shape == Shape::Lower) && is_technical(text, span) => return None,
+        Writing::Prose if all_common => 0.85,
+        Writing::Prose if !is_introduced && !any(|token| token.word.given() >= 2) => 0.5,
+        Writing::Prose => 0.5,
+        Writing::Code if all_common || is_shouted() || !is_introduced && !any(|token| token.word.given() >= 2) => 0.97,
+        Writing::Code if is_introduced => 0.7,
+        Writing::Code => 0.9,
+    })
+}
+
 /// Whether the word before is a form of address and nothing else: `Mr`, `Dr`, but not `Private`.
 fn is_honorific(tokens: &[Token], first: usize) -> bool {
     tokens[..first].iter().rev().take(2).find(|token| token.is_word()).is_some_and(|title| title.word.common() < 3)
 }
 
+/// Words by which letters in Cyrillic and Greek begin, folded.
+const DEAR: [&str; 7] = ["уважаемый", "уважаемая", "шановний", "шановна", "αγαπητε", "αγαπητη", "αξιοτιμε"];
+static DEAR_WORDS: LazyLock<[u64; DEAR.len()]> = LazyLock::new(|| DEAR.map(|word| hash(word.as_bytes())));
+
 /// The run without forms of address at its beginning: they are no part of the name.
 fn without_title(tokens: &[Token], mut run: Run) -> (usize, Run) {
     let mut first = run.first;
-    while first + 1 < run.end && (tokens[first].word.class() == Class::Title && tokens[first].word.given() < 3 || !tokens[first].is_word()) {
+    let is_title = |token: &Token| token.word.class() == Class::Title && token.word.given() < 3 || DEAR_WORDS.contains(&token.hash);
+    while first + 1 < run.end && (is_title(&tokens[first]) || !tokens[first].is_word()) {
         first += 1;
     }
     run.span = Span::new(tokens[first].start as usize, run.span.end);
@@ -276,6 +320,8 @@ fn lone_bar(token: &Token, cue: Option<&str>) -> Option<f32> {
         Shape::Lower => 0.8,
         _ if what.common() >= 2 && what.given() < 2 => 0.9,
         _ if what.common() >= 2 || what.place() == 3 || what.is_counter() => 0.8,
+        // Towns and firms that no list knows are written so too.
+        _ if what.given() < 2 && what.family() == 0 && cue.is_none() => 0.86,
         _ => 0.68,
     })
 }
@@ -312,14 +358,4 @@ fn cue(tokens: &[Token], first: usize) -> Option<&'static str> {
     let before = tokens[..first].iter().rev().take(4).find(|token| token.is_word())?;
     let class = before.word.class();
     matches!(class, Class::Title | Class::Role | Class::Field).then(|| class.name())
-}
-
-/// Whether the line is one of those that name an author: a notice of copyright, a trailer of a commit, a name before an address.
-fn is_author_line(text: &[u8], name: Span) -> bool {
-    if text.get(name.end..name.end + 2) == Some(b" <") && text[name.end..].iter().take(64).any(|&byte| byte == b'@') {
-        return true;
-    }
-    let near = &text[name.start.saturating_sub(AUTHOR_LINE)..name.start];
-    let before = &near[memchr::memrchr(b'\n', near).map_or(0, |at| at + 1)..];
-    before.len() > 2 && AUTHOR.is_match(before)
 }

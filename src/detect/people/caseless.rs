@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::after::Name;
 use super::fold::{self, Folded};
 use super::table::{Class, Table};
@@ -62,6 +64,8 @@ const LABELS: &[&str] = &[
     "নাম",
     "பெயர்",
 ];
+/// Labels before the names of people and of nothing else: there even words that no list holds are a name.
+const SURE: &[&str] = &["الاسم الكامل", "اسم المريض", "المريض", "الموظف", "שם מלא", "שם הלקוח", "मरीज", "ग्राहक", "ชื่อ-นามสกุล", "ผู้ป่วย"];
 /// Forms of address behind names.
 const BEHIND: &[&str] = &["様", "さん", "氏", "先生", "女士", "小姐", "殿", "님", "씨", "君", "교수", "선생", "部長", "課長", "经理", "医生"];
 /// Forms of address before names, written as words or joined to them.
@@ -108,6 +112,12 @@ pub fn find(text: &[u8], part: Span, table: &Table<'_>, out: &mut Vec<Name>) {
     }
 }
 
+/// The forms of address, those behind names first.
+static ADDRESSES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let builder = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(BEHIND.iter().chain(&BEFORE));
+    builder.expect("some forty short words fit an automaton")
+});
+
 fn line(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec<Name>) {
     let Ok(words) = std::str::from_utf8(line.of(text)) else { return };
     let mut add = |from: usize, to: usize, score: f32, cue: Option<&'static str>, listed: Option<&'static str>| {
@@ -121,21 +131,24 @@ fn line(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec<Name>) {
         if LABELS.iter().any(|label| before.ends_with(label)) {
             let start = at + mark.len();
             let from = start + words[start..].len() - words[start..].trim_start_matches([' ', '\u{3000}', '\t']).len();
-            if let Some(length) = labelled(&words[from..], table) {
+            let is_sure = SURE.iter().any(|label| before.ends_with(label));
+            if let Some(length) = labelled(&words[from..], is_sure, table) {
                 add(from, from + length, 0.9, Some("field"), None);
             }
         }
     }
-    for behind in BEHIND {
-        for (at, _) in words.match_indices(behind) {
+    // In the order of the words, then of places.
+    let mut addresses: Vec<(usize, usize)> =
+        ADDRESSES.find_overlapping_iter(words).map(|found| (found.pattern().as_usize(), found.start())).collect();
+    addresses.sort_unstable();
+    for (word, at) in addresses {
+        if word < BEHIND.len() {
             let start = words[..at].trim_end_matches([' ', '\u{3000}']);
             if let Some(length) = ideographs_before(start) {
                 add(start.len() - length, start.len(), 0.85, Some("title"), Some("family"));
             }
-        }
-    }
-    for before in BEFORE {
-        for (at, _) in words.match_indices(before) {
+        } else {
+            let before = BEFORE[word - BEHIND.len()];
             let is_start = words[..at].chars().next_back().is_none_or(|char| !is_letter(char));
             let rest = &words[at + before.len()..];
             let start = at + before.len() + rest.len() - rest.trim_start_matches([' ', '.']).len();
@@ -152,29 +165,59 @@ fn line(text: &[u8], line: Span, table: &Table<'_>, out: &mut Vec<Name>) {
 }
 
 /// The length of a name right behind a label.
-fn labelled(rest: &str, table: &Table<'_>) -> Option<usize> {
+fn labelled(rest: &str, is_sure: bool, table: &Table<'_>) -> Option<usize> {
     if rest.chars().next().is_some_and(is_ideograph) {
         return ideographs(rest);
     }
-    addressed(rest, table).filter(|&length| rest[..length].contains(' ') || rest[length..].trim().is_empty())
+    let known = addressed(rest, table).filter(|&length| rest[..length].contains(' ') || rest[length..].trim().is_empty());
+    known.or_else(|| whole(rest, is_sure, table))
 }
 
-/// The length of a name of two to four ideographs or syllables, one space allowed, which begins with a family name.
+/// The length of two or three words of a script without capitals up to the end of a line or to a mark, one of which is listed unless the label is sure.
+fn whole(rest: &str, is_sure: bool, table: &Table<'_>) -> Option<usize> {
+    let text = rest[..rest.find(|char: char| !is_letter(char) && char != ' ').unwrap_or(rest.len())].trim_end();
+    let is_caseless = |word: &str| word.chars().all(|char| char >= '\u{590}' && !char.is_uppercase() && !char.is_lowercase());
+    let what = |word: &str| table.get(&Folded::new(word.as_bytes()));
+    let is_name = |word: &str| is_caseless(word) && (what(word).class() == Class::None || what(word).is_name());
+    let is_listed = is_sure || text.split(' ').any(|word| what(word).given() >= 2 || what(word).family() >= 2);
+    ((2..=3).contains(&text.split(' ').count()) && text.split(' ').all(is_name) && is_listed).then_some(text.len())
+}
+
+/// The length of a name of two to four ideographs or syllables, one space allowed, which begins with a family name. A Japanese given name may be written
+/// in kana.
 fn ideographs(rest: &str) -> Option<usize> {
     let run = rest.find(|char| !is_ideograph(char) && char != ' ' && char != '\u{3000}' && char != '々').unwrap_or(rest.len());
-    let run = rest[..run].trim_end();
-    // A form of address may stand directly behind.
-    let bare = BEHIND.iter().find_map(|behind| run.strip_suffix(behind)).unwrap_or(run).trim_end();
+    let kana = rest[run..].find(|char| !is_kana(char)).unwrap_or(rest.len() - run);
+    let (family, given) = (rest[..run].trim_end(), &rest[run..run + kana]);
+    if !given.is_empty() {
+        let given = BEHIND.iter().find_map(|behind| given.strip_suffix(behind)).unwrap_or(given);
+        let is_name = FAMILY.contains(family) && (2..=4).contains(&given.chars().count());
+        return if is_name { Some(run + given.len()) } else { is_family_first(family).then_some(family.len()) };
+    }
+    // A form of address may stand directly behind; of one letter it may be the last of a given name as well.
+    let is_apart = |bare: &&str| family.len() - bare.len() > 3 || FAMILY.contains(bare.trim_end()) || bare.chars().count() > 3;
+    let bare = BEHIND.iter().find_map(|behind| family.strip_suffix(behind).filter(is_apart)).unwrap_or(family).trim_end();
     is_family_first(bare).then_some(bare.len())
 }
 
 /// The length of the name that ends a text.
 fn ideographs_before(text: &str) -> Option<usize> {
+    let bare = text.trim_end_matches(is_kana);
+    if (2..=4).contains(&text[bare.len()..].chars().count()) {
+        // A given name in kana: `中村さくら様`.
+        let start = bare.rfind(|char| !is_ideograph(char)).map_or(0, |at| at + bare[at..].chars().next().map_or(1, char::len_utf8));
+        return FAMILY.contains(&bare[start..]).then_some(text.len() - start);
+    }
     let start = text.rfind(|char| !is_ideograph(char) && char != '々').map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let run = &text[start..];
     let run = ["尊敬的", "亲爱的", "致"].iter().find_map(|dear| run.strip_prefix(dear)).unwrap_or(run);
     let is_family = FAMILY.contains(run);
     (is_family || is_family_first(run)).then_some(run.len())
+}
+
+/// Hiragana and katakana.
+fn is_kana(char: char) -> bool {
+    matches!(char, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}')
 }
 
 fn is_family_first(name: &str) -> bool {
@@ -223,10 +266,10 @@ pub fn is_name(table: &Table<'_>, value: &[u8]) -> bool {
     }
     let Ok(value) = std::str::from_utf8(value) else { return false };
     if is_ideograph(first) {
-        return FAMILY.contains(value) || is_family_first(value);
+        return FAMILY.contains(value) || ideographs(value) == Some(value.len());
     }
     let bare = BEFORE.iter().find_map(|before| value.strip_prefix(before)).unwrap_or(value).trim_start_matches([' ', '.']);
-    addressed(bare, table).is_some_and(|length| length == bare.len())
+    addressed(bare, table) == Some(bare.len()) || whole(bare, false, table) == Some(bare.len())
 }
 
 #[cfg(test)]
@@ -248,6 +291,11 @@ mod tests {
         assert_eq!(found("中村様 いつもお世話になります"), ["中村"]);
         assert_eq!(found("최영희 님 안녕하세요"), ["최영희"]);
         assert_eq!(found("السيد أحمد حداد وصل"), ["أحمد حداد"]);
+        assert_eq!(found("氏名：中村さくら"), ["中村さくら"]);
+        assert_eq!(found("中村さくらさんから"), ["中村さくら"]);
+        assert_eq!(found("これは中村さんです"), ["中村"]);
+        assert_eq!(found("姓名：林怡君"), ["林怡君"]);
+        assert_eq!(found("氏名: 田中君"), ["田中"]);
         assert!(found("本日は晴天なり。产品名称：电脑").is_empty());
     }
 

@@ -290,6 +290,12 @@ mod tests {
     }
 
     #[test]
+    fn headers_with_marks_above_their_letters_are_known() {
+        let thai = ["สมชาย ใจดี", "วิชัย พงษ์ศรี", "มาลี รักไทย", "ประเสริฐ ศรีสุข", "สมชาย ศรีสุข"];
+        assert_eq!(kind(Some("ชื่อ"), &thai), Some(Kind::Full));
+    }
+
+    #[test]
     fn middle_names_and_family_names_of_many_origins_need_no_header() {
         let middle = ["J", "Marie", "L", "Robert", "Ann", "D", "Lee", "K.", "William", "Elizabeth"];
         assert_eq!(kind(None, &middle), Some(Kind::Given));

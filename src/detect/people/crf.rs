@@ -1,13 +1,18 @@
 //! The sequence model: a linear-chain conditional random field over four labels, with integer weights.
 
 use super::cues::Cues;
-use super::features::{self, REACH, ROWS, features};
+use super::features::{self, REACH, ROWS};
+use super::memo::Memo;
+use super::sums::{LANE, Sum, Sums};
 use super::token::Token;
 
 /// Labels: no name, given name, family name, what stands inside a name (initials, particles, marks).
 pub const LABELS: usize = 4;
 /// What one unit of a stored weight is worth.
 pub const SCALE: f32 = 1.0 / 16.0;
+
+/// From so many units on the exponential is the same.
+const FARTHEST: usize = 1335;
 
 const MAGIC: &[u8; 8] = b"PRVCRF01";
 const HEAD: usize = 12;
@@ -16,10 +21,14 @@ const HEAD: usize = 12;
 pub struct Model {
     /// The words that it knows one by one.
     pub cues: Cues,
-    /// The weights of every row, spread for [`sum`].
-    rows: Box<[u64]>,
+    /// The weights of every row.
+    pub(super) sums: Sums,
     moves: [[f32; LABELS]; LABELS],
+    /// The same by the label to which they go.
+    backward: [[f32; LABELS]; LABELS],
     starts: [f32; LABELS],
+    /// How likely a label is whose weights are so many units below those of the likeliest.
+    below: Box<[f32; FARTHEST + 1]>,
 }
 
 /// The chance of each label at one token.
@@ -77,68 +86,86 @@ impl Model {
         let weight = |at: usize| exp(f32::from(chain[at].cast_signed()) * SCALE);
         let cues = Cues::new(cues.chunks_exact(4).map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])));
         let moves = std::array::from_fn(|from| std::array::from_fn(|to| weight(from * LABELS + to)));
-        let rows = rows.iter().map(|weights| spread(*weights)).collect();
-        Ok(Self { cues, rows, moves, starts: std::array::from_fn(|label| weight(LABELS * LABELS + label)) })
+        let backward = std::array::from_fn(|to| std::array::from_fn(|from| weight(from * LABELS + to)));
+        let sums = Sums::new(rows.iter().map(|weights| spread(*weights)).collect());
+        let below = Box::new(std::array::from_fn(|units| exp(-(units as f32) * SCALE)));
+        Ok(Self { cues, sums, moves, backward, starts: std::array::from_fn(|label| weight(LABELS * LABELS + label)), below })
     }
 
-    /// The chances of the labels of `tokens`, but for [`REACH`] tokens at either end, which are context.
-    pub fn decode(&self, tokens: &[Token], lattice: &mut Lattice) {
+    /// The chances of the labels of `tokens`, but for [`REACH`] tokens at either end, which are context. Their words are those of `memo`.
+    pub fn decode(&self, tokens: &[Token], memo: &Memo, lattice: &mut Lattice) {
         lattice.emissions.clear();
         let inner = REACH..tokens.len() - REACH;
         let manner = features::manner(&tokens[inner.clone()]);
-        for at in inner {
-            let mut sums = 0u64;
-            features(tokens, at, manner, |row| sums += self.rows[row as usize]);
-            let sums: [i32; LABELS] = std::array::from_fn(|label| i32::from((sums >> (LANE * label)) as u16));
-            let most = sums.iter().copied().max().unwrap_or(0);
-            lattice.emissions.push(sums.map(|sum| exp((sum - most) as f32 * SCALE)));
-        }
+        lattice.emissions.extend(inner.map(|at| self.emission(self.sums.sum(tokens, at, manner, memo))));
         self.weigh(lattice);
+    }
+
+    /// How likely each label is by the sum of its weights alone, the likeliest 1.
+    #[inline]
+    fn emission(&self, sum: Sum) -> Chances {
+        let weight = |label: usize| usize::from((sum >> (LANE * label)) as u16);
+        let most = (0..LABELS).map(weight).fold(0, usize::max);
+        let mut chances = [0.0; LABELS];
+        chances.iter_mut().enumerate().for_each(|(label, chance)| *chance = self.below[(most - weight(label)).min(FARTHEST)]);
+        chances
     }
 
     /// Forward and backward over the emissions; each step is scaled to a sum of one.
     fn weigh(&self, lattice: &mut Lattice) {
         let Lattice { emissions, forward, chances } = lattice;
         forward.clear();
-        let mut last = scaled(std::array::from_fn(|label| self.starts[label] * emissions.first().map_or(1.0, |first| first[label])));
-        for (at, emission) in emissions.iter().enumerate() {
-            if at > 0 {
-                let mut sums = [0.0; LABELS];
-                for (chance, moves) in last.iter().zip(&self.moves) {
-                    sums.iter_mut().zip(moves).for_each(|(sum, weight)| *sum += chance * weight);
-                }
-                last = scaled(std::array::from_fn(|to| emission[to] * sums[to]));
+        let Some(first) = emissions.first() else {
+            chances.clear();
+            return;
+        };
+        let mut last = scaled(times(&self.starts, first));
+        forward.push(last);
+        for emission in &emissions[1..] {
+            let mut sums = [0.0; LABELS];
+            for (chance, moves) in last.iter().zip(&self.moves) {
+                sums.iter_mut().zip(moves).for_each(|(sum, weight)| *sum += chance * weight);
             }
+            last = scaled(times(emission, &sums));
             forward.push(last);
         }
         chances.clear();
         chances.resize(emissions.len(), [0.0; LABELS]);
         let mut back = [1.0; LABELS];
-        for at in (0..emissions.len()).rev() {
-            chances[at] = scaled(std::array::from_fn(|label| forward[at][label] * back[label]));
-            let emission = emissions[at];
-            back = scaled(std::array::from_fn(|from| (0..LABELS).map(|to| self.moves[from][to] * emission[to] * back[to]).sum::<f32>()));
+        for ((chances, forward), emission) in chances.iter_mut().zip(&*forward).zip(&*emissions).rev() {
+            *chances = scaled(times(forward, &back));
+            let mut sums = [0.0; LABELS];
+            for ((moves, emission), last) in self.backward.iter().zip(emission).zip(back) {
+                sums.iter_mut().zip(moves).for_each(|(sum, weight)| *sum += weight * emission * last);
+            }
+            back = scaled(sums);
         }
     }
 }
 
-/// Bits for each label in a row that is spread.
-const LANE: usize = 16;
+#[inline]
+fn times(one: &Chances, other: &Chances) -> Chances {
+    let mut product = *one;
+    product.iter_mut().zip(other).for_each(|(one, other)| *one *= other);
+    product
+}
 
-/// The weights of a row, one beside the other in sixteen bits each, all raised by as much that none is negative: what counts is only how they differ,
-/// and rows can be added up in one step, since those of all templates together stay below the room of one.
-fn spread(weights: [u8; LABELS]) -> u64 {
-    weights.iter().rev().fold(0, |row, weight| row << LANE | u64::from(weight ^ 0x80))
+/// The weights of a row beside each other, as [`Sum`] tells.
+fn spread(weights: [u8; LABELS]) -> Sum {
+    weights.iter().rev().fold(0, |row, weight| row << LANE | Sum::from(weight ^ 0x80))
 }
 
 const _: () = assert!(features::TEMPLATES * 255 < 1 << LANE && LABELS * LANE == 64);
 
-fn scaled(chances: Chances) -> Chances {
-    let sum: f32 = chances.iter().sum();
-    chances.map(|chance| chance / sum.max(f32::MIN_POSITIVE))
+#[inline]
+fn scaled(mut chances: Chances) -> Chances {
+    let sum = chances.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    chances.iter_mut().for_each(|chance| *chance /= sum);
+    chances
 }
 
 /// The exponential, to one part in a million, computed alike on every machine: 2^n by the exponent's bits, the rest by a polynomial.
+#[inline]
 #[must_use]
 pub fn exp(x: f32) -> f32 {
     let scaled = (x * std::f32::consts::LOG2_E).clamp(-120.0, 120.0);
@@ -152,7 +179,12 @@ pub fn exp(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::exp;
+    use super::{FARTHEST, SCALE, exp};
+
+    #[test]
+    fn what_is_far_below_the_likeliest_is_alike() {
+        assert_eq!(exp(-(FARTHEST as f32) * SCALE), exp(-1e4));
+    }
 
     #[test]
     fn exponentials_are_close() {

@@ -22,9 +22,12 @@ pub enum Manner {
     Upper,
 }
 
-const S: u32 = SHAPES as u32;
-const T: u32 = 320;
-const X: u32 = 16;
+/// Shapes.
+pub(super) const S: u32 = SHAPES as u32;
+/// What the table may know of a word.
+pub(super) const T: u32 = 320;
+/// Room for the classes.
+pub(super) const X: u32 = 16;
 const W: u32 = cues::MOST as u32 + 1;
 /// How many things are asked of a token.
 pub const TEMPLATES: usize = 45;
@@ -76,7 +79,8 @@ const SIZES: [u32; TEMPLATES] = [
     512,
     512,
 ];
-const BASES: [u32; TEMPLATES] = {
+/// The first row of each template.
+pub(super) const BASES: [u32; TEMPLATES] = {
     let mut bases = [0; TEMPLATES];
     let mut at = 1;
     while at < TEMPLATES {
@@ -109,21 +113,21 @@ pub fn manner(tokens: &[Token]) -> Manner {
 }
 
 /// What the table knows of a word, as one number below 320.
-fn tuple(word: Word) -> u32 {
+pub(super) fn tuple(word: Word) -> u32 {
     names(word) * 4 + u32::from(word.place() >= 2) * 2 + u32::from(word.is_counter())
 }
 
 /// Given, family and common together, below 80.
-fn names(word: Word) -> u32 {
+pub(super) fn names(word: Word) -> u32 {
     (u32::from(word.given()) * 4 + u32::from(word.family())) * 5 + u32::from(word.common())
 }
 
-fn class(word: Word) -> u32 {
+pub(super) fn class(word: Word) -> u32 {
     word.class_number()
 }
 
 /// Where a token stands: 0 inside, 1 at the beginning of a line, 2 at that of a sentence.
-fn position(before: &Token) -> u32 {
+pub(super) fn position(before: &Token) -> u32 {
     match before.shape {
         Shape::Edge | Shape::Line => 1,
         Shape::Stop | Shape::Cry | Shape::Quote | Shape::Dash => 2,
@@ -132,7 +136,7 @@ fn position(before: &Token) -> u32 {
 }
 
 /// The nearest word on one side, and how many line ends and marks lie between, 0 to 2.
-fn nearest<'t>(mut around: impl Iterator<Item = &'t Token>) -> (&'t Token, u32) {
+pub(super) fn nearest<'t>(mut around: impl Iterator<Item = &'t Token>) -> (&'t Token, u32) {
     static NONE: Token = Token::EDGE;
     let (mut lines, mut marks) = (0, 0);
     let word = around.find(|token| {

@@ -6,14 +6,15 @@ use crate::content::label;
 
 /// Words for given names in several languages; long ones count as a part of a header without spaces too.
 const GIVEN: &str = "firstname fname givenname forename vorname prenom prénom primernombre nombres primeironome voornaam imie imię fornavn förnamn etunimi \
-    keresztnev prenume jmeno nombredepila first имя 名 이름";
+    keresztnev prenume jmeno nombredepila first имя 名 імя";
 /// Words for family names.
 const FAMILY: &str = "lastname lname surname familyname nachname familienname nomdefamille apellido sobrenome apelido cognome achternaam nazwisko efternamn \
     etternavn efternavn sukunimi vezeteknev prijmeni příjmení soyad last maidenname фамилия 姓 성";
 /// Words for middle names.
 const MIDDLE: &str = "middlename middleinitial mname middle mi segundonombre отчество";
 /// Words that say "name".
-const NAME: &str = "name names fullname nom nombre nome naam namn navn nimi imie nazwa jmeno nev nume ad adi фио 氏名 姓名 성명 名前";
+const NAME: &str = "name names fullname nom nombre nome naam namn navn nimi imie nazwa jmeno nev nume ad adi фио піб 氏名 姓名 성명 이름 名前 お名前 \
+    الاسم اسم نام שם नाम ชื่อ ชื่อนามสกุล όνομα ονομα ονοματεπώνυμο ονοματεπωνυμο নাম பெயர்";
 /// Words of people beyond the class of roles in the lists.
 const PERSON: &str = "person people contact agent officer official employee staff candidate licensee permittee registrant principal sponsor commissioner board \
     artist filer payee vendorcontact donor contributor legislator lobbyist judge attorney doctor physician provider instructor coach player \
@@ -67,7 +68,10 @@ pub(super) fn header(table: &Table<'_>, name: &str) -> Header {
         given: holds(GIVEN),
         family: holds(FAMILY),
         middle: holds(MIDDLE),
-        name: is_word(NAME) || joined && (compact.ends_with("name") || compact.starts_with("nombre")),
+        // Marks that some scripts write above letters divide words of the normal form.
+        name: is_word(NAME)
+            || NAME.split(' ').any(|known| known == name.trim())
+            || joined && (compact.ends_with("name") || compact.starts_with("nombre")),
         person: is_role || is_word(PERSON) || joined && PERSON.split(' ').any(|word| word.len() > 4 && compact.starts_with(word)),
         other: is_word(OTHER) || joined && OTHER.split(' ').any(|word| word.len() > 3 && (compact.ends_with(word) || named == Some(word))),
         present: !normal.is_empty(),

@@ -16,7 +16,11 @@ pub mod features;
 pub mod fold;
 pub mod gate;
 mod header;
+mod letters;
 pub mod memo;
+mod row;
+mod side;
+pub mod sums;
 pub mod table;
 pub mod things;
 pub mod token;
@@ -28,14 +32,13 @@ use crate::content::Writing;
 use crate::span::Span;
 use crf::{Lattice, Model};
 use features::REACH;
+use gate::{Starts, Verdicts};
 use memo::{Memo, Words};
 use table::Table;
 use token::{Shape, Token};
 
 /// How far around a word that passed the gate a text is decoded, in bytes.
 const AROUND: usize = 28;
-/// How far beyond that tokens are read as context, in bytes.
-const CONTEXT: usize = 72;
 /// The longest line that is read as one; longer ones are cut near the multiples of this.
 const LINE: usize = 1024;
 
@@ -80,43 +83,60 @@ pub struct Run {
 /// Buffers of one thread.
 #[derive(Default)]
 pub struct Workspace {
+    /// Where words may begin with a capital in the part that is read.
+    pub starts: Starts,
+    verdicts: Verdicts,
     survivors: Vec<Span>,
     stretches: Vec<Span>,
-    /// The tokens of the stretch that is read.
-    pub tokens: Vec<Token>,
+    tokens: row::Row,
     lattice: Lattice,
     memo: Memo,
 }
 
 impl People<'_> {
     /// Hands every stretch of `part` in which a name may stand to `each`, with its tokens, of which the first and last [`REACH`] are context.
-    pub fn stretches(&self, text: &[u8], part: Span, writing: Writing, space: &mut Workspace, mut each: impl FnMut(&[Token], &mut Lattice)) {
+    pub fn stretches(&self, text: &[u8], part: Span, writing: Writing, space: &mut Workspace, each: impl FnMut(&[Token], &Memo, &mut Lattice)) {
         let part = Span::new(part.start.min(text.len()), part.end.min(text.len()));
-        space.survivors.clear();
-        gate::survivors(text, part, writing, &self.table, &mut space.survivors);
+        space.starts.read(text, part);
+        self.started(text, part, writing, space, each);
+    }
+
+    /// The same where the [`Starts`] of `part` are known.
+    fn started(&self, text: &[u8], part: Span, writing: Writing, space: &mut Workspace, mut each: impl FnMut(&[Token], &Memo, &mut Lattice)) {
+        let Workspace { starts, verdicts, survivors, stretches, tokens, lattice, memo } = space;
+        survivors.clear();
+        gate::survivors(text, part, writing, &self.table, (starts, verdicts), survivors);
         if writing == Writing::Prose {
-            self.small(text, part, &mut space.survivors);
+            self.small(text, part, starts, survivors);
         }
-        space.stretches.clear();
-        for word in &space.survivors {
-            let line = line_of(text, word.start);
+        stretches.clear();
+        tokens.forget();
+        let mut line = Span::default();
+        for word in survivors {
+            // Every byte of a line has the same one.
+            if !(line.start..line.end).contains(&word.start) {
+                line = line_of(text, word.start);
+            }
             let stretch = Span::new(back(text, line.start, word.start), ahead(text, line.end.max(word.end), word.end));
-            match space.stretches.last_mut() {
+            match stretches.last_mut() {
                 Some(last) if last.end >= stretch.start && last.start >= line.start => last.end = last.end.max(stretch.end),
-                _ => space.stretches.push(stretch),
+                _ => stretches.push(stretch),
             }
         }
-        for stretch in &space.stretches {
-            let words = &mut Words { table: &self.table, cues: &self.model.cues, memo: &mut space.memo };
-            let inner = tokens(text, *stretch, words, &mut space.tokens);
-            if !inner.is_empty() {
-                each(&space.tokens[inner.start - REACH..inner.end + REACH], &mut space.lattice);
+        for stretch in stretches {
+            if memo.begin(Some(&self.model)) {
+                tokens.forget();
+            }
+            let words = &mut Words { table: &self.table, cues: &self.model.cues, model: Some(&self.model), memo };
+            let tokens = tokens.read(text, *stretch, words);
+            if tokens.len() > 2 * REACH {
+                each(tokens, memo, lattice);
             }
         }
     }
 
     /// Adds the words of lines in small letters.
-    fn small(&self, text: &[u8], part: Span, out: &mut Vec<Span>) {
+    fn small(&self, text: &[u8], part: Span, starts: &Starts, out: &mut Vec<Span>) {
         let known = out.len();
         let mut at = part.start;
         let mut next = 0;
@@ -127,7 +147,7 @@ impl People<'_> {
                 next += 1;
             }
             if out[..known].get(next).is_none_or(|word| word.start >= line.end) {
-                gate::small_survivors(text, line, &self.table, out);
+                gate::small_survivors(text, line, starts, &self.table, out);
             }
             at = end + 1;
         }
@@ -137,8 +157,8 @@ impl People<'_> {
     }
 
     /// The runs of a decoded stretch.
-    pub fn runs(&self, text: &[u8], tokens: &[Token], lattice: &mut Lattice, mut each: impl FnMut(Run)) {
-        self.model.decode(tokens, lattice);
+    pub fn runs(&self, text: &[u8], tokens: &[Token], memo: &Memo, lattice: &mut Lattice, mut each: impl FnMut(Run)) {
+        self.model.decode(tokens, memo, lattice);
         let is_name = |at: usize| lattice.chances[at - REACH][0] < 0.5;
         let end = tokens.len() - REACH;
         let mut at = REACH;
@@ -157,30 +177,6 @@ impl People<'_> {
             at = at.max(first + 1);
         }
     }
-}
-
-/// The tokens of a stretch with context on both sides, and which of them are its own.
-fn tokens(text: &[u8], stretch: Span, words: &mut Words<'_>, out: &mut Vec<Token>) -> std::ops::Range<usize> {
-    out.clear();
-    out.resize(REACH, Token::default());
-    let from = word_start(text, stretch.start.saturating_sub(CONTEXT), stretch.start);
-    let to = word_stop(text, (stretch.end + CONTEXT).min(text.len()), stretch.end);
-    // More than the model can see is not read; characters that are no tokens may make it less.
-    token::read(text, last_chunks(text, from, stretch.start), stretch.start, words, out);
-    if out.len() < 2 * REACH {
-        out.truncate(REACH);
-        token::read(text, from, stretch.start, words, out);
-    }
-    let first = out.len();
-    token::read(text, stretch.start, stretch.end, words, out);
-    let end = out.len();
-    let near = first_chunks(text, stretch.end, to);
-    token::read(text, stretch.end, near, words, out);
-    if out.len() < end + REACH {
-        token::read(text, near, to, words, out);
-    }
-    out.resize(out.len() + REACH, Token::default());
-    first..end
 }
 
 /// A run without the marks, line ends and genitives at its ends. A full stop stays behind an initial.
@@ -229,18 +225,6 @@ fn word_start(text: &[u8], from: usize, most: usize) -> usize {
         return from.min(most);
     }
     text[from..most].iter().position(u8::is_ascii_whitespace).map_or(most, |length| from + length)
-}
-
-/// Where the last [`REACH`] runs without blanks of `text[from..to]` begin; `from` if there are fewer.
-fn last_chunks(text: &[u8], from: usize, to: usize) -> usize {
-    let is_start = |at: &usize| !text[*at].is_ascii_whitespace() && (*at == from || text[*at - 1].is_ascii_whitespace());
-    (from..to).rev().filter(is_start).nth(REACH - 1).unwrap_or(from)
-}
-
-/// The blank behind the first [`REACH`] runs without blanks of `text[from..to]`; `to` if there are fewer.
-fn first_chunks(text: &[u8], from: usize, to: usize) -> usize {
-    let is_end = |at: &usize| text[*at].is_ascii_whitespace() && *at > from && !text[*at - 1].is_ascii_whitespace();
-    (from..to).filter(is_end).nth(REACH - 1).unwrap_or(to)
 }
 
 /// The last blank or end at or before `to`, at least `least`.

@@ -29,6 +29,9 @@ static PLACE_PHRASES: LazyLock<Vec<&'static [u8]>> = LazyLock::new(|| {
     phrases
 });
 
+/// The hashes of the first words of places of more than one.
+static FIRST_WORDS: LazyLock<Vec<u64>> = LazyLock::new(|| hashes(PLACES.lines().filter_map(|place| place.split(' ').next())));
+
 /// The hashes of folded words, in order.
 fn hashes<'w>(words: impl Iterator<Item = &'w str>) -> Vec<u64> {
     let mut hashes: Vec<u64> = words.map(|word| hash(word.as_bytes())).collect();
@@ -217,7 +220,7 @@ fn is_rank(token: &Token) -> bool {
 /// Whether the run is a place of several words, or its beginning.
 fn is_place(text: &[u8], run: &[Token]) -> bool {
     let (from, to) = (run[0].start as usize, run[run.len() - 1].end as usize);
-    if run.len() > 4 || to - from > 32 {
+    if run.len() > 4 || to - from > 32 || FIRST_WORDS.binary_search(&run[0].hash).is_err() {
         return false;
     }
     let mut phrase = Phrase::default();

@@ -2,7 +2,9 @@
 
 use super::cues::Cues;
 use super::fold::{self, Folded};
-use super::memo::{Known, Memo, Words};
+use super::letters::{Letters, MOST, Plain, ends_plainly};
+use super::memo::{Memo, Words};
+use super::side::{Side, side};
 use super::table::{HASH_START, Table, Word, finish, hash, step};
 
 /// How a token is written.
@@ -60,6 +62,36 @@ pub enum Shape {
     Genitive,
 }
 
+impl Shape {
+    /// All shapes by number.
+    pub const ALL: [Self; SHAPES] = [
+        Self::Edge,
+        Self::Lower,
+        Self::Capital,
+        Self::Initial,
+        Self::ShortCapitals,
+        Self::Capitals,
+        Self::Inner,
+        Self::Camel,
+        Self::Hyphen,
+        Self::Caseless,
+        Self::Number,
+        Self::Line,
+        Self::Stop,
+        Self::Comma,
+        Self::Colon,
+        Self::Cry,
+        Self::Quote,
+        Self::Open,
+        Self::Close,
+        Self::At,
+        Self::Code,
+        Self::And,
+        Self::Dash,
+        Self::Genitive,
+    ];
+}
+
 /// What a capital may follow inside a name.
 const PREFIXES: [&[u8]; 10] = [b"Mc", b"Mac", b"De", b"Di", b"Van", b"Le", b"La", b"Du", b"Fitz", b"O"];
 /// How many shapes there are.
@@ -80,6 +112,8 @@ pub struct Token {
     pub word: Word,
     /// The [`hash`] of a folded word; 0 for marks.
     pub hash: u64,
+    /// The number under which its word is remembered; that of its shape for marks.
+    pub known: u16,
     /// Its number among the words that the model knows one by one; 0 for none.
     pub cue: u16,
     /// Bin of its last three letters.
@@ -104,6 +138,7 @@ impl Token {
         shape: Shape::Edge,
         word: Word(0),
         hash: 0,
+        known: 0,
         cue: 0,
         ending: 0,
         last: 0,
@@ -139,51 +174,144 @@ impl Token {
 
 /// Appends the tokens of `text[from..to]`.
 pub fn tokenize(text: &[u8], from: usize, to: usize, (table, cues): (&Table<'_>, &Cues), out: &mut Vec<Token>) {
-    read(text, from, to, &mut Words { table, cues, memo: &mut Memo::default() }, out);
+    let memo = &mut Memo::default();
+    memo.begin(None);
+    read(text, from, to, &mut Words { table, cues, model: None, memo }, out);
 }
 
 /// The same with words that were met before.
 pub(super) fn read(text: &[u8], from: usize, to: usize, words: &mut Words<'_>, out: &mut Vec<Token>) {
     let mut at = from;
     while at < to {
-        let byte = text[at];
-        if matches!(byte, b' ' | b'\t' | b'\r') {
-            at += 1;
-            continue;
-        }
         let start = at;
-        let (char, length) = fold::decode(&text[at..to]);
-        if is_mistake(char, &text[at + length..to]) {
-            at += length;
-            while at < to && is_control(&text[at..to]) {
-                at += 2;
+        let shape = match KINDS[usize::from(text[at])] {
+            Kind::Blank => {
+                at += 1;
+                continue;
             }
-            out.push(Token { start: start as u32, end: at as u32, shape: Shape::Quote, left: side(text, start, Side::Left), ..Token::default() });
-            continue;
-        }
-        if is_letter(char) {
-            let plain = Plain::read(text, at, to);
-            at = plain.as_ref().map_or_else(|| word_end(text, at, to), |plain| plain.end);
-            out.push(match plain {
-                Some(plain) => plain.token(text, start, words),
-                None => word(text, start, at, words),
-            });
-            continue;
-        }
-        at += length;
-        let shape = if byte.is_ascii_digit() {
-            at += text[at..to].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            Shape::Number
-        } else if matches!(char, '\'' | '’') && is_genitive(&text[at..to]) && start > from && is_letter_before(text, start) {
-            at += 1;
-            Shape::Genitive
-        } else if matches!(char, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{feff}') {
-            continue;
-        } else {
-            mark(char)
+            Kind::Letter => {
+                at = letters(text, at, to, words, out).unwrap_or_else(|| {
+                    out.push(longer(text, at, to, words));
+                    out.last().map_or(to, |token| token.end as usize)
+                });
+                continue;
+            }
+            Kind::Digit => {
+                at += text[at..to].iter().take_while(|byte| byte.is_ascii_digit()).count();
+                Shape::Number
+            }
+            Kind::Apostrophe => {
+                at += 1;
+                genitive(text, from, &mut at, to).unwrap_or(Shape::Quote)
+            }
+            Kind::Mark(shape) => {
+                at += 1;
+                shape
+            }
+            Kind::High => match beyond_ascii(text, from, &mut at, to, words) {
+                Beyond::Nothing => continue,
+                Beyond::Word(token) => {
+                    out.push(token);
+                    continue;
+                }
+                Beyond::Mark(shape) => shape,
+            },
         };
-        out.push(Token { start: start as u32, end: at as u32, shape, left: side(text, start, Side::Left), ..Token::default() });
+        out.push(Token { start: start as u32, end: at as u32, shape, known: shape as u16, left: side(text, start, Side::Left), ..Token::EDGE });
     }
+}
+
+/// What a byte begins.
+#[derive(Clone, Copy)]
+enum Kind {
+    Blank,
+    Letter,
+    Digit,
+    Apostrophe,
+    Mark(Shape),
+    High,
+}
+
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::High; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b' ' | b'\t' | b'\r' => Kind::Blank,
+            b'\'' => Kind::Apostrophe,
+            b'0'..=b'9' => Kind::Digit,
+            byte if byte.is_ascii_alphabetic() => Kind::Letter,
+            byte => Kind::Mark(mark(byte as char)),
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Appends the token of a word of plain letters that is its own key, and tells where it ends; `None` for any other.
+#[inline]
+fn letters(text: &[u8], at: usize, to: usize, words: &mut Words<'_>, out: &mut Vec<Token>) -> Option<usize> {
+    let letters = Letters::read(text, at);
+    let end = at + letters.length;
+    if letters.length > MOST || end > to || end < to && !ends_plainly(text[end]) {
+        return None;
+    }
+    let Words { table, cues, model, memo } = words;
+    out.push(*memo.get(&letters, *model, || plain(&text[at..end], (table, cues))));
+    // Changed where it stands: copied once more, it would be read before it is written.
+    let token = out.last_mut()?;
+    (token.start, token.end) = (at as u32, end as u32);
+    (token.left, token.right) = (side(text, at, Side::Left), side(text, end, Side::Right));
+    Some(end)
+}
+
+/// The token of any word.
+fn longer(text: &[u8], at: usize, to: usize, words: &mut Words<'_>) -> Token {
+    let end = word_end(text, at, to);
+    let raw = &text[at..end];
+    let is_plain = Plain::read(text, at, to).is_some();
+    let token = if is_plain { plain(raw, (words.table, words.cues)) } else { word(raw, (words.table, words.cues)) };
+    let token = words.memo.learn(0, token, words.model);
+    Token { start: at as u32, end: end as u32, left: side(text, at, Side::Left), right: side(text, end, Side::Right), ..token }
+}
+
+/// What begins with a character beyond ASCII.
+enum Beyond {
+    Nothing,
+    Word(Token),
+    Mark(Shape),
+}
+
+fn beyond_ascii(text: &[u8], from: usize, at: &mut usize, to: usize, words: &mut Words<'_>) -> Beyond {
+    let start = *at;
+    let (char, length) = fold::decode(&text[start..to]);
+    if is_mistake(char, &text[start + length..to]) {
+        *at += length;
+        while *at < to && is_control(&text[*at..to]) {
+            *at += 2;
+        }
+        return Beyond::Mark(Shape::Quote);
+    }
+    if is_letter(char) {
+        let token = longer(text, start, to, words);
+        *at = token.end as usize;
+        return Beyond::Word(token);
+    }
+    *at += length;
+    match char {
+        '’' => Beyond::Mark(genitive(text, from, at, to).unwrap_or(Shape::Quote)),
+        '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => Beyond::Nothing,
+        char => Beyond::Mark(mark(char)),
+    }
+}
+
+/// Reads the `s` behind an apostrophe that makes a genitive of the two.
+fn genitive(text: &[u8], from: usize, at: &mut usize, to: usize) -> Option<Shape> {
+    let start = *at - if text[*at - 1] == b'\'' { 1 } else { '’'.len_utf8() };
+    (is_genitive(&text[*at..to]) && start > from && is_letter_before(text, start)).then(|| {
+        *at += 1;
+        Shape::Genitive
+    })
 }
 
 /// Whether a character is part of words: letters, and the marks that some scripts write apart.
@@ -233,74 +361,21 @@ pub fn word_end(text: &[u8], at: usize, to: usize) -> usize {
     end
 }
 
-/// Whether a mark ends a word whatever stands behind it, as blanks, stops and digits do; hyphens and apostrophes may join.
-const fn ends_plainly(byte: u8) -> bool {
-    byte < 0x80 && !byte.is_ascii_alphabetic() && !matches!(byte, b'-' | b'\'')
-}
-
-/// A word of plain letters alone, read in one pass: most words are.
-pub struct Plain {
-    /// Where it ends.
-    pub end: usize,
-    /// The [`hash`] of the folded word.
-    pub hash: u64,
-    /// Its last three letters, folded.
-    tail: [u8; 3],
-    capitals: usize,
-}
-
-impl Plain {
-    /// Reads the word at `at`; `None` if anything else than plain letters is in it, or too many for a [`Folded`] word.
-    #[must_use]
-    pub fn read(text: &[u8], at: usize, to: usize) -> Option<Self> {
-        let (mut hash, mut tail, mut capitals) = (HASH_START, [0; 3], 0);
-        for (end, &byte) in (at..).zip(&text[at..to.min(at + fold::LONGEST)]) {
-            if !byte.is_ascii_alphabetic() {
-                return (end > at && ends_plainly(byte)).then(|| Self { end, hash: finish(hash), tail, capitals });
-            }
-            capitals += usize::from(byte < b'a');
-            let small = byte | 0x20;
-            tail = [tail[1], tail[2], small];
-            hash = step(hash, small);
-        }
-        (to > at && to < at + fold::LONGEST).then(|| Self { end: to, hash: finish(hash), tail, capitals })
-    }
-
-    /// How it is written, given its letters.
-    #[must_use]
-    pub fn shape(&self, raw: &[u8]) -> Shape {
-        plain_shape(raw, self.capitals)
-    }
-
-    /// The token of the word, which begins at `start`.
-    fn token(&self, text: &[u8], start: usize, Words { table, cues, memo }: &mut Words<'_>) -> Token {
-        let raw = &text[start..self.end];
-        let known = memo.get(self.hash, || {
-            let bin = |bytes: &[u8]| hash(bytes) % u64::from(BINS);
-            let head = raw.iter().take(3).fold(HASH_START, |hash, byte| step(hash, byte | 0x20));
-            Known {
-                hash: self.hash,
-                word: table.get_hashed(self.hash),
-                cue: cues.get(self.hash),
-                ending: bin(&self.tail[3 - raw.len().min(3)..]) as u16,
-                last: (bin(&self.tail[3 - raw.len().min(2)..]) % 1024) as u16,
-                beginning: (finish(head).rotate_left(20) % u64::from(BINS)) as u16,
-            }
-        });
-        Token {
-            start: start as u32,
-            end: self.end as u32,
-            shape: self.shape(raw),
-            word: known.word,
-            hash: known.hash,
-            cue: known.cue,
-            ending: known.ending,
-            last: known.last,
-            beginning: known.beginning,
-            letters: raw.len().min(15) as u8,
-            left: side(text, start, Side::Left),
-            right: side(text, self.end, Side::Right),
-        }
+/// The token of a word of plain letters, without its place.
+fn plain(raw: &[u8], (table, cues): (&Table<'_>, &Cues)) -> Token {
+    let hash = finish(raw.iter().fold(HASH_START, |hash, byte| step(hash, byte | 0x20)));
+    let bin = |bytes: &[u8]| finish(bytes.iter().fold(HASH_START, |hash, byte| step(hash, byte | 0x20)));
+    let tail = |count: usize| bin(&raw[raw.len().saturating_sub(count)..]) % u64::from(BINS);
+    Token {
+        shape: plain_shape(raw, raw.iter().filter(|byte| byte.is_ascii_uppercase()).count()),
+        word: table.get_hashed(hash),
+        hash,
+        cue: cues.get(hash),
+        ending: tail(3) as u16,
+        last: (tail(2) % 1024) as u16,
+        beginning: (bin(&raw[..raw.len().min(3)]).rotate_left(20) % u64::from(BINS)) as u16,
+        letters: raw.len().min(15) as u8,
+        ..Token::EDGE
     }
 }
 
@@ -333,7 +408,7 @@ fn is_letter_before(text: &[u8], at: usize) -> bool {
     at > 0 && (text[at - 1].is_ascii_alphabetic() || text[at - 1] >= 0x80)
 }
 
-fn mark(char: char) -> Shape {
+const fn mark(char: char) -> Shape {
     match char {
         '\n' => Shape::Line,
         '.' | '。' => Shape::Stop,
@@ -350,8 +425,8 @@ fn mark(char: char) -> Shape {
     }
 }
 
-fn word(text: &[u8], start: usize, end: usize, Words { table, cues, .. }: &Words<'_>) -> Token {
-    let raw = &text[start..end];
+/// The token of any word, without its place.
+fn word(raw: &[u8], (table, cues): (&Table<'_>, &Cues)) -> Token {
     let folded = Folded::new(raw);
     let bytes = folded.bytes();
     let full = hash(bytes);
@@ -361,8 +436,6 @@ fn word(text: &[u8], start: usize, end: usize, Words { table, cues, .. }: &Words
     }
     let tail = |count: usize| (hash(&bytes[bytes.len().saturating_sub(count)..]) % u64::from(BINS)) as u16;
     Token {
-        start: start as u32,
-        end: end as u32,
         shape: shape(raw),
         word: what,
         hash: full,
@@ -371,8 +444,7 @@ fn word(text: &[u8], start: usize, end: usize, Words { table, cues, .. }: &Words
         last: tail(2) % 1024,
         beginning: (hash(&bytes[..bytes.len().min(3)]).rotate_left(20) % u64::from(BINS)) as u16,
         letters: raw.iter().filter(|&&byte| byte & 0xc0 != 0x80).count().min(15) as u8,
-        left: side(text, start, Side::Left),
-        right: side(text, end, Side::Right),
+        ..Token::EDGE
     }
 }
 
@@ -435,7 +507,7 @@ pub fn shape(raw: &[u8]) -> Shape {
 }
 
 /// The same for a word of plain letters alone, so many of them capitals.
-fn plain_shape(raw: &[u8], capitals: usize) -> Shape {
+pub(super) fn plain_shape(raw: &[u8], capitals: usize) -> Shape {
     let first = raw.first().is_some_and(u8::is_ascii_uppercase);
     match (first, capitals, raw.len()) {
         (_, _, 0) => Shape::Caseless,
@@ -454,36 +526,6 @@ fn plain_shape(raw: &[u8], capitals: usize) -> Shape {
             if PREFIXES.contains(&&raw[..inner]) { Shape::Inner } else { Shape::Camel }
         }
         _ => Shape::Camel,
-    }
-}
-
-/// A side of a word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Before it.
-    Left,
-    /// Behind it.
-    Right,
-}
-
-/// What touches a word at `at` on one side: 0 a space, 1 a line end or nothing, 2 a mark of programs, 3 a full stop, 4 a colon, 5 a hyphen or digit,
-/// 6 a bracket, 7 another mark.
-#[must_use]
-pub fn side(text: &[u8], at: usize, side: Side) -> u8 {
-    let near = |away: usize| match side {
-        Side::Left => at.checked_sub(away + 1).and_then(|at| text.get(at)).copied(),
-        Side::Right => text.get(at + away).copied(),
-    };
-    match near(0) {
-        None | Some(b'\n' | b'\r') => 1,
-        Some(b' ' | b'\t') => 0,
-        Some(b'.') => 3,
-        Some(b':') => 4,
-        Some(b'-' | b'0'..=b'9') => 5,
-        Some(b'(' | b'[' | b'{') => 6,
-        Some(b'_' | b'/' | b'\\' | b'@' | b'#' | b'=' | b'$' | b'%' | b'~' | b'`' | b'^' | b'|' | b'<' | b'+' | b'*') => 2,
-        Some(b'&') if near(1).is_some_and(|byte| byte != b' ') => 2,
-        Some(_) => 7,
     }
 }
 
