@@ -24,7 +24,7 @@ mod gate;
 /// So many words of a label are looked at.
 const MOST_WORDS: usize = 12;
 /// So many labels are remembered.
-const MET: usize = 2048;
+const MET: usize = 1024;
 /// The longest value of a field, in bytes.
 const LONGEST_VALUE: usize = 512;
 /// Words that say whose field it is, not what it holds; they may stand before any label.
