@@ -233,6 +233,11 @@ impl Check {
         collect_names(&self.steps, value, names);
     }
 
+    /// Whether the names of the steps that hold depend on the value.
+    pub fn has_choice(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Any(_) | Step::Soft(_)))
+    }
+
     /// Whether a required step carries check digits: a copy of a valid value with one digit changed should then fail.
     pub fn has_check_digits(&self) -> bool {
         carries_check_digits(&self.steps)

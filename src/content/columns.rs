@@ -10,6 +10,10 @@ pub struct Columns {
     keys: HashMap<String, HashMap<String, f32>>,
     /// The columns that have a name and no value.
     empty: Vec<usize>,
+    /// For each column the detectors, by number, of which one finds nearly every cell.
+    settled: Vec<Vec<u16>>,
+    /// The same for keys, as they are written.
+    settled_keys: Vec<(Box<[u8]>, Vec<u16>)>,
 }
 
 impl Columns {
@@ -23,6 +27,30 @@ impl Columns {
     #[must_use]
     pub fn with_empty(self, empty: Vec<usize>) -> Self {
         Self { empty, ..self }
+    }
+
+    /// The same, and for each column the detectors by which its cells are read.
+    #[must_use]
+    pub fn with_settled(self, settled: Vec<Vec<u16>>) -> Self {
+        Self { settled, ..self }
+    }
+
+    /// For each column the detectors, by number, of which one finds nearly every cell, so that its cells are read by them alone.
+    #[must_use]
+    pub fn settled(&self) -> &[Vec<u16>] {
+        &self.settled
+    }
+
+    /// The same for keys, as they are written.
+    #[must_use]
+    pub fn with_settled_keys(self, settled_keys: Vec<(Box<[u8]>, Vec<u16>)>) -> Self {
+        Self { settled_keys, ..self }
+    }
+
+    /// The keys, as they are written, of which one of these detectors finds nearly every value.
+    #[must_use]
+    pub fn settled_keys(&self) -> &[(Box<[u8]>, Vec<u16>)] {
+        &self.settled_keys
     }
 
     /// The columns in which no value stands, by number.

@@ -43,6 +43,29 @@ pub struct Row {
     pub cells: Vec<Span>,
 }
 
+/// The rows of a stretch of a table, one after the other, read into the same room.
+pub struct Rows<'t> {
+    text: &'t [u8],
+    delimiter: u8,
+    at: usize,
+    end: usize,
+    row: Row,
+}
+
+impl Rows<'_> {
+    /// The next row, which is the first that begins in the stretch or the one in which the stretch begins.
+    #[expect(clippy::should_implement_trait, reason = "the row is lent, not given, so that its room is used again")]
+    pub fn next(&mut self) -> Option<&Row> {
+        if self.at >= self.end {
+            return None;
+        }
+        let span = Span::new(self.at, row_end(self.text, self.at, self.delimiter));
+        cells(self.text, span, self.delimiter, &mut self.row);
+        self.at = if span.end > span.start { span.end } else { self.end };
+        Some(&self.row)
+    }
+}
+
 impl Csv {
     /// Recognizes a table in `text`, if its first rows have the same number of cells, at least two.
     #[must_use]
@@ -102,15 +125,34 @@ impl Csv {
         !self.headers.is_empty()
     }
 
+    /// The rows that lie in `stretch`, whole, from the one in which it begins.
+    #[must_use]
+    pub fn rows<'t>(&self, text: &'t [u8], stretch: Span) -> Rows<'t> {
+        Rows { text, delimiter: self.delimiter, at: self.span_at(text, stretch.start, None).start, end: stretch.end, row: Row::default() }
+    }
+
+    /// The rows from the one that begins at `start` to the end.
+    #[must_use]
+    pub fn rows_from<'t>(&self, text: &'t [u8], start: usize) -> Rows<'t> {
+        Rows { text, delimiter: self.delimiter, at: start, end: text.len(), row: Row::default() }
+    }
+
     /// The row in which the byte at `at` lies. `hint` is a row before it, if one is known.
     #[must_use]
     pub fn row_at(&self, text: &[u8], at: usize, hint: Option<&Row>) -> Row {
-        let known = hint.map(|row| row.span).filter(|span| span.start <= at && at - span.start < 2 * TILE);
-        let mut start = known.map_or_else(|| self.tiles.get(at / TILE).map_or(0, |tile| tile.row_start), |span| span.start);
+        let known = hint.map(|row| row.span.start).filter(|start| *start <= at && at - start < 2 * TILE);
+        let mut row = Row::default();
+        cells(text, self.span_at(text, at, known), self.delimiter, &mut row);
+        row
+    }
+
+    /// Where the row is in which the byte at `at` lies, if a row is known to start at `known`, not far before it.
+    fn span_at(&self, text: &[u8], at: usize, known: Option<usize>) -> Span {
+        let mut start = known.unwrap_or_else(|| self.tiles.get(at / TILE).map_or(0, |tile| tile.row_start));
         loop {
             let end = row_end(text, start, self.delimiter);
             if at < end || end >= text.len() {
-                return cells(text, Span::new(start, end), self.delimiter);
+                return Span::new(start, end);
             }
             start = end;
         }
@@ -201,12 +243,17 @@ fn closing_quote(text: &[u8], open: usize) -> Option<usize> {
 }
 
 fn read_row(text: &[u8], start: usize, delimiter: u8) -> Row {
-    cells(text, Span::new(start, row_end(text, start, delimiter)), delimiter)
+    let mut row = Row::default();
+    cells(text, Span::new(start, row_end(text, start, delimiter)), delimiter, &mut row);
+    row
 }
 
-fn cells(text: &[u8], Span { start, end }: Span, delimiter: u8) -> Row {
+/// Reads the cells of the row at `span` into `row`.
+fn cells(text: &[u8], span: Span, delimiter: u8, row: &mut Row) {
+    let Span { start, end } = span;
+    row.span = span;
+    row.cells.clear();
     let line_end = text[start..end].strip_suffix(b"\n").map_or(end, |line| start + line.strip_suffix(b"\r").unwrap_or(line).len());
-    let mut cells = Vec::new();
     let mut at = start;
     loop {
         let blank = text[at..line_end].iter().take_while(|&&byte| byte == b' ').count();
@@ -216,12 +263,12 @@ fn cells(text: &[u8], Span { start, end }: Span, delimiter: u8) -> Row {
             .filter(|&close| close < line_end);
         let from = quoted.map_or(at, |close| close + 1);
         let stop = memchr::memchr(delimiter, &text[from..line_end]).map_or(line_end, |found| from + found);
-        cells.push(match quoted {
+        row.cells.push(match quoted {
             Some(close) => Span::new(at + blank + 1, close),
             None => trimmed(text, at, stop),
         });
-        if stop >= line_end || cells.len() >= MOST_CELLS {
-            return Row { span: Span::new(start, end), cells };
+        if stop >= line_end || row.cells.len() >= MOST_CELLS {
+            return;
         }
         at = stop + 1;
     }

@@ -102,11 +102,18 @@ impl Layout {
         }
     }
 
+    /// Where a value that starts at `at` must end at the latest: with its cell. `row` is the reader's place in a table and moves with it.
+    #[must_use]
+    pub fn cell_end(&self, text: &[u8], at: usize, row: &mut Row) -> usize {
+        let Self::Table(csv) = self else { return text.len() };
+        turn(csv, text, at, row);
+        let cell = row.cells.get(row.cells.partition_point(|cell| cell.end <= at));
+        cell.filter(|cell| cell.start <= at).map_or(text.len(), |cell| cell.end)
+    }
+
     /// The column of the value at `span`, counted from 0, if this is a table with a header.
     fn column(&self, csv: &Csv, text: &[u8], span: Span, row: &mut Row) -> Option<usize> {
-        if !(row.span.start <= span.start && span.start < row.span.end) {
-            *row = csv.row_at(text, span.start, Some(&*row).filter(|row| !row.span.is_empty()));
-        }
+        turn(csv, text, span.start, row);
         let column = row.cells.partition_point(|cell| cell.end < span.end);
         (csv.has_header() && row.span.start > 0 && row.cells.get(column).is_some_and(|cell| cell.holds(span))).then_some(column)
     }
@@ -120,6 +127,13 @@ impl Layout {
             (Self::Value(Some(label)), LabelAt::Given) => label.as_bytes(),
             _ => &[],
         }
+    }
+}
+
+/// Moves the reader to the row in which the byte at `at` lies.
+fn turn(csv: &Csv, text: &[u8], at: usize, row: &mut Row) {
+    if !(row.span.start <= at && at < row.span.end) {
+        *row = csv.row_at(text, at, Some(&*row).filter(|row| !row.span.is_empty()));
     }
 }
 

@@ -12,6 +12,7 @@ pub mod grid;
 pub mod label;
 pub mod layout;
 pub mod limits;
+pub mod members;
 pub mod parts;
 pub mod segment;
 pub mod table;

@@ -63,6 +63,18 @@ impl Anchors {
         self.regexes.iter().filter_map(|anchored| anchored.expression.check().err().map(|message| (anchored.detector, message))).collect()
     }
 
+    /// The expression of a detector; none where its match is more than the value.
+    pub(super) fn of(&self, detector: u16) -> Option<usize> {
+        self.regexes.iter().position(|anchored| anchored.detector == detector && !anchored.narrowed)
+    }
+
+    /// The candidate that `value` is, if all of it matches the expression.
+    pub(super) fn whole(&self, expression: usize, text: &[u8], value: Span) -> Option<Candidate> {
+        let Anchored { detector, expression, .. } = &self.regexes[expression];
+        let is_whole = expression.begins_with(text[value.start]) && expression.match_at(value.of(text), 0) == Some(value.len());
+        is_whole.then_some(Candidate { span: value, detector: *detector, structure: Structure::Regex, cue: None, weight: None })
+    }
+
     /// Begins a search through the anchors of a text, which come in the order of their ends.
     pub(super) fn begin(&self, searches: &mut Vec<Search>) {
         searches.clear();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rustc_hash::FxHashMap;
 
+use crate::content::members::{Member, members};
 use crate::content::{Columns, Csv, Layout, label};
 use crate::span::Span;
 use crate::taxonomy::elements::covers;
@@ -20,8 +21,6 @@ const SAMPLE: usize = 400;
 const HEAD: usize = 256 * 1024;
 /// How much behind that is looked through for a value in columns that were empty so far, in bytes.
 const FURTHER: usize = 64 << 20;
-/// The longest number that is a value, in bytes.
-const LONGEST_NUMBER: usize = 512;
 /// The fewest values whose agreement says something.
 const FEWEST: usize = 5;
 /// The share of its values from which on a column is of a kind; below, some values are, not the column.
@@ -185,21 +184,17 @@ impl Matcher {
     #[must_use]
     pub fn judge_table(&self, csv: &Csv, text: &[u8], scratch: &mut Scratch) -> Columns {
         let mut values: Vec<Vec<&[u8]>> = Vec::new();
-        let mut at = 0;
-        let end = text.len().min(HEAD);
-        let mut rows = 0;
-        while at < end && rows <= SAMPLE {
-            let row = csv.row_from(text, at);
-            if at > 0 || !csv.has_header() {
+        let mut read = 0;
+        let mut rows = csv.rows(text, Span::new(0, text.len().min(HEAD)));
+        for _ in 0..=SAMPLE {
+            let Some(row) = rows.next() else { break };
+            read = row.span.end;
+            if row.span.start > 0 || !csv.has_header() {
                 values.resize(values.len().max(row.cells.len()), Vec::new());
                 for (column, cell) in row.cells.iter().enumerate() {
                     values[column].push(cell.of(text));
                 }
             }
-            if row.span.end <= at {
-                break;
-            }
-            (at, rows) = (row.span.end, rows + 1);
         }
         let shares = |(column, values): (usize, &Vec<&[u8]>)| {
             let name = csv.headers.get(column).map(|header| String::from_utf8_lossy(header).into_owned());
@@ -209,7 +204,7 @@ impl Matcher {
         let has_value = |column: usize| values.get(column).is_some_and(|values| values.iter().any(|value| !value.trim_ascii().is_empty()));
         let speaks = |column: &usize| self.spoken_for(&csv.headers[*column], None).is_some();
         let empty = (0..csv.headers.len()).filter(|&column| !has_value(column)).filter(speaks).collect();
-        judged.with_empty(still_empty(csv, text, at, empty))
+        self.settle(csv, text, judged.with_empty(still_empty(csv, text, read, empty)), scratch)
     }
 
     /// Judges the keys of a JSON text by the values at its head.
@@ -217,11 +212,12 @@ impl Matcher {
     pub fn judge_keys(&self, text: &[u8], scratch: &mut Scratch) -> Columns {
         let mut values: BTreeMap<String, Vec<&[u8]>> = BTreeMap::new();
         let head = &text[..text.len().min(HEAD)];
-        for (key, value) in members(head) {
-            values.entry(label::normalize(key)).or_default().push(value);
+        for Member { key, value, .. } in members(head, Span::new(0, head.len())) {
+            values.entry(label::normalize(key.of(text))).or_default().push(value.of(text));
         }
         let judged = values.into_iter().filter(|(_, values)| values.len() >= FEWEST);
-        Columns::of_keys(judged.filter_map(|(key, values)| Some((key.clone(), self.shares(Some(&key), &values, scratch)?))).collect())
+        let judged = Columns::of_keys(judged.filter_map(|(key, values)| Some((key.clone(), self.shares(Some(&key), &values, scratch)?))).collect());
+        self.settle_keys(text, judged, scratch)
     }
 
     /// The share of every detector; `None` where the values are too few to say anything, for or against.
@@ -243,17 +239,13 @@ impl Matcher {
 
 /// Those of `columns` in which no value stands in any row from `at` on; none where the table is too long to be read for that.
 #[must_use]
-pub fn still_empty(csv: &Csv, text: &[u8], mut at: usize, mut columns: Vec<usize>) -> Vec<usize> {
+pub fn still_empty(csv: &Csv, text: &[u8], at: usize, mut columns: Vec<usize>) -> Vec<usize> {
     if text.len() - at.min(text.len()) > FURTHER {
         return Vec::new();
     }
-    while at < text.len() && !columns.is_empty() {
-        let row = csv.row_from(text, at);
+    let mut rows = csv.rows_from(text, at);
+    while let Some(row) = rows.next().filter(|_| !columns.is_empty()) {
         columns.retain(|&column| row.cells.get(column).is_none_or(|cell| cell.is_empty()));
-        if row.span.end <= at {
-            break;
-        }
-        at = row.span.end;
     }
     columns
 }
@@ -378,25 +370,4 @@ fn overlap(one: &[bool], other: &[bool]) -> f32 {
     let both = one.iter().zip(other).filter(|(one, other)| **one && **other).count();
     let fewer = one.iter().filter(|hit| **hit).count().min(other.iter().filter(|hit| **hit).count());
     both as f32 / fewer.max(1) as f32
-}
-
-/// Keys and scalar values of a JSON text, read without building it; broken JSON yields what can be read.
-fn members(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    memchr::memchr_iter(b':', text).filter_map(move |separator| {
-        let key = label::key_ending_at(text, separator).filter(|key| text.get(key.end) == Some(&b'"'))?;
-        let start = separator + 1 + text[separator + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let value = match text.get(start)? {
-            b'"' => {
-                let length = text[start + 1..].iter().position(|&byte| byte == b'"')?;
-                &text[start + 1..start + 1 + length]
-            }
-            b'-' | b'0'..=b'9' => {
-                let length =
-                    text[start..].iter().take(LONGEST_NUMBER).position(|byte| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace())?;
-                &text[start..start + length]
-            }
-            _ => return None,
-        };
-        Some((key.of(text), value))
-    })
 }

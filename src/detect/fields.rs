@@ -295,13 +295,20 @@ impl Fields {
 
     /// Pushes a candidate for each detector of `known` whose form the value has.
     pub(super) fn try_value(&self, text: &[u8], value: Span, known: &[(u16, Fit)], out: &mut Vec<Candidate>) {
-        for &(detector, fit) in known {
-            let Some(form) = self.forms.get(&detector) else { continue };
-            if (fit >= Fit::Weak || !form.needs_exact_label()) && form.holds(value.of(text)) {
-                let structure = Structure::Field { loose: matches!(form, Form::Text(..)), exact: fit == Fit::Exact };
-                out.push(Candidate { span: value, detector, structure, cue: None, weight: None });
-            }
-        }
+        out.extend(known.iter().filter_map(|&(detector, fit)| self.candidate(text, value, detector, fit)));
+    }
+
+    /// The candidate of a detector that the value is under a label that fits so well.
+    pub(super) fn candidate(&self, text: &[u8], value: Span, detector: u16, fit: Fit) -> Option<Candidate> {
+        let form = self.forms.get(&detector)?;
+        let fits = (fit >= Fit::Weak || !form.needs_exact_label()) && form.holds(value.of(text));
+        let structure = Structure::Field { loose: matches!(form, Form::Text(..)), exact: fit == Fit::Exact };
+        fits.then_some(Candidate { span: value, detector, structure, cue: None, weight: None })
+    }
+
+    /// Whether any text would do.
+    pub(super) fn is_loose(&self, detector: u16) -> bool {
+        matches!(self.forms.get(&detector), Some(Form::Text(..)))
     }
 }
 

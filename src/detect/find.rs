@@ -23,6 +23,7 @@ use super::matcher::Matcher;
 use super::named::Named;
 use super::needles::Found;
 use super::planes::Planes;
+use super::settled::Readings;
 use super::simd::Backend;
 use super::veiled::Veils;
 
@@ -104,6 +105,7 @@ pub struct Scratch {
     pub(super) subject: Subject,
     pub(super) names: Named,
     pub(super) veils: Veils,
+    pub(super) readings: Readings,
 }
 
 impl Scratch {
@@ -140,7 +142,7 @@ impl Matcher {
         scratch.veils.clear();
         let mut matches = self.judged(page, region, scratch);
         self.names(page, region, scratch, &mut matches);
-        self.spread(page, region, scratch, &mut matches);
+        self.spread(page, region, &mut matches);
         self.declared(page, region, scratch, &mut matches);
         self.unveil(page, scratch, &mut matches);
         matches
@@ -155,7 +157,11 @@ impl Matcher {
         candidates.retain(|candidate| candidate.span.len() <= MARGIN);
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
         candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
-        let matches = self.judge(page, &candidates, scratch);
+        let mut matches = self.judge(page, &candidates, scratch);
+        if !scratch.readings.matches.is_empty() {
+            matches.append(&mut scratch.readings.matches);
+            matches.sort_by_key(|found| (found.span.start, found.span.end, found.detector));
+        }
         // A dump of numbers has tens of thousands, and few texts are dumps.
         candidates.clear();
         candidates.shrink_to(KEPT);
@@ -168,6 +174,11 @@ impl Matcher {
         let around = Span::new(region.start.saturating_sub(reach), (region.end + reach).min(page.text.len()));
         let mut planes = std::mem::take(&mut scratch.planes);
         planes.read(page.text, around, &self.classes);
+        match page.layout {
+            Layout::Table(csv) => self.cells(page, csv, region, &mut planes, scratch, out),
+            Layout::Json => self.values(page, region, &mut planes, scratch),
+            _ => {}
+        }
         let mut value = Span::default();
         self.shapes.find(page.text, &planes, region, &mut |candidate| {
             let raw = candidate.span.of(page.text);
@@ -178,7 +189,7 @@ impl Matcher {
             let weight = self.rule(candidate.detector).check.weigh(&Value { raw, compact: &scratch.compact });
             out.extend(weight.map(|bits| Candidate { weight: Some(bits), ..candidate }));
         });
-        self.literals(page.text, &planes, Spans { region, around }, scratch, out);
+        self.literals(page, &planes, Spans { region, around }, scratch, out);
         scratch.veils.read(page.text, &planes, region);
         self.terms.find(page.text, &planes, region, &mut scratch.found, out);
         self.fields.find(&self.labels, page.text, &planes, region, &mut scratch.fields, out);
@@ -186,22 +197,18 @@ impl Matcher {
             dialled::find(&self.dialled, page.text, region, country, out);
         }
         scratch.planes = planes;
-        match page.layout {
-            Layout::Table(csv) if csv.has_header() => self.cells(page, csv, region, scratch, out),
-            Layout::Value(Some(name)) => {
-                label::normalize_into(name.as_bytes(), &mut scratch.label);
-                self.labels.find(&scratch.label, &mut scratch.known);
-                let value = page.text.trim_ascii();
-                let start = page.text.len() - page.text.trim_ascii_start().len();
-                self.fields.try_value(page.text, Span::new(start, start + value.len()), &scratch.known, out);
-            }
-            _ => {}
+        if let Layout::Value(Some(name)) = page.layout {
+            label::normalize_into(name.as_bytes(), &mut scratch.label);
+            self.labels.find(&scratch.label, &mut scratch.known);
+            let value = page.text.trim_ascii();
+            let start = page.text.len() - page.text.trim_ascii_start().len();
+            self.fields.try_value(page.text, Span::new(start, start + value.len()), &scratch.known, out);
         }
     }
 
     /// What begins with a prefix, and what an expression finds around an anchor, which may stand far from the start of its match.
-    fn literals(&self, text: &[u8], planes: &Planes, spans: Spans, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        let Spans { region, around } = spans;
+    fn literals(&self, page: Page<'_>, planes: &Planes, spans: Spans, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+        let (text, Spans { region, around }) = (page.text, spans);
         self.needles.find(text, planes, around, &mut scratch.found);
         self.anchors.begin(&mut scratch.searches);
         let prefixes = self.prefixes.len();
@@ -211,42 +218,14 @@ impl Matcher {
                 continue;
             }
             match found.literal.checked_sub(prefixes) {
-                None if (region.start..region.end).contains(&found.start) => self.prefixes.at(text, found, out),
+                None if (region.start..region.end).contains(&found.start) => {
+                    let end = page.layout.cell_end(text, found.start, &mut scratch.row);
+                    self.prefixes.at(&text[..end.max(found.end)], found, out);
+                }
                 None => {}
                 Some(literal) => self.anchors.at(text, planes, Found { literal, ..found }, &mut scratch.searches, region, out),
             }
         }
-    }
-
-    /// The cells of columns whose header names a labelled field.
-    fn cells(&self, page: Page<'_>, csv: &crate::content::Csv, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        let mut known = Vec::new();
-        let mut columns = Vec::new();
-        for (column, header) in csv.headers.iter().enumerate() {
-            self.labels.find(&label::normalize(header), &mut known);
-            known.retain(|(detector, _)| self.fields.has(*detector));
-            if !known.is_empty() {
-                columns.push((column, known.clone()));
-            }
-        }
-        if columns.is_empty() {
-            return;
-        }
-        let mut at = region.start;
-        while at < region.end {
-            scratch.row = csv.row_at(page.text, at, Some(&scratch.row).filter(|row| !row.span.is_empty()));
-            let row = &scratch.row;
-            for (column, known) in &columns {
-                if let Some(&cell) = row.cells.get(*column).filter(|cell| !cell.is_empty() && row.span.start > 0 && region.start <= cell.start) {
-                    self.fields.try_value(page.text, cell, known, out);
-                }
-            }
-            if row.span.end <= at {
-                break;
-            }
-            at = row.span.end;
-        }
-        scratch.row = Row::default();
     }
 }
 

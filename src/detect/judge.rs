@@ -38,12 +38,36 @@ pub(super) struct Subject {
     read: Read,
     labels: FxHashMap<Vec<u8>, Arc<Known>>,
     evidence: Vec<Evidence>,
+    form: Vec<Evidence>,
     names: Vec<&'static str>,
+}
+
+impl Subject {
+    /// Turns to a value of a settled column, whose label is known. The words around it belong to other cells.
+    pub(super) fn settle(&mut self, span: Span, label: Option<LabelAt>, known: &Arc<Known>) {
+        (self.span, self.label, self.neighbours, self.hits) = (span, label, None, Some(Vec::new()));
+        self.known.clone_from(known);
+    }
+
+    /// What stands beside the value, which is looked for once.
+    pub(super) fn neighbours(&mut self, look: impl FnOnce() -> Vec<Evidence>) -> &[Evidence] {
+        self.neighbours.get_or_insert_with(look)
+    }
+
+    /// Room for evidence, which is to be given back.
+    pub(super) fn take_form(&mut self) -> Vec<Evidence> {
+        self.form.clear();
+        std::mem::take(&mut self.form)
+    }
+
+    pub(super) fn give_form(&mut self, form: Vec<Evidence>) {
+        self.form = form;
+    }
 }
 
 /// What is known of a label.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     /// Its normal form.
     label: String,
     /// The detectors that know it, each with the part of it that it knows.
@@ -101,7 +125,8 @@ impl Matcher {
         };
     }
 
-    fn known(&self, raw: &[u8]) -> Known {
+    /// What is known of a label as it stands.
+    pub(super) fn known(&self, raw: &[u8]) -> Known {
         let mut known = Known { label: label::normalize(raw), ..Known::default() };
         let mut detectors = Vec::new();
         self.labels.find(&known.label, &mut detectors);
@@ -115,7 +140,8 @@ impl Matcher {
         known
     }
 
-    fn weigh(&self, page: Page<'_>, candidate: &Candidate, bits: f32, scratch: &mut Scratch) -> Option<Match> {
+    /// The match that a candidate is whose check holds, if its evidence is enough.
+    pub(super) fn weigh(&self, page: Page<'_>, candidate: &Candidate, bits: f32, scratch: &mut Scratch) -> Option<Match> {
         let rule = self.rule(candidate.detector);
         let raw = candidate.span.of(page.text);
         let mut evidence = std::mem::take(&mut scratch.subject.evidence);

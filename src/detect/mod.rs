@@ -32,6 +32,7 @@ mod places;
 mod planes;
 mod prefixes;
 mod schema;
+mod settled;
 mod shapes;
 pub mod simd;
 mod spread;

@@ -81,22 +81,22 @@ impl Matcher {
         if named.is_empty() && spoken.is_empty() {
             return;
         }
-        let (mut at, mut row) = (region.start, Row::default());
-        while at < region.end {
-            row = csv.row_at(page.text, at, Some(&row).filter(|row| !row.span.is_empty()));
-            if row.span.start > 0 || !csv.has_header() {
-                let cell = |column: usize| row.cells.get(column).copied().filter(|cell| cell.start >= region.start && !cell.is_empty());
-                out.extend(named.iter().filter_map(|&(column, share)| self.cell(page, cell(column)?, (column, share), detector)));
-                for cell in spoken.iter().filter_map(|&column| cell(column)) {
-                    let page = Page { writing: Writing::Prose, ..page };
-                    scratch.names.space.starts.read(page.text, cell);
-                    self.running(page, cell, detector, scratch, out);
+        let mut rows = csv.rows(page.text, region);
+        while let Some(row) = rows.next() {
+            if row.span.start == 0 && csv.has_header() {
+                continue;
+            }
+            let cell = |column: usize| row.cells.get(column).copied().filter(|cell| cell.start >= region.start && !cell.is_empty());
+            out.extend(named.iter().filter_map(|&(column, share)| self.cell(page, cell(column)?, (column, share), detector)));
+            for cell in spoken.iter().filter_map(|&column| cell(column)) {
+                if !scratch.planes.any(planes::LETTER, cell) {
+                    // It was read by what its column holds, and its letters are hidden.
+                    continue;
                 }
+                let page = Page { writing: Writing::Prose, ..page };
+                scratch.names.space.starts.read(page.text, cell);
+                self.running(page, cell, detector, scratch, out);
             }
-            if row.span.end <= at {
-                break;
-            }
-            at = row.span.end;
         }
     }
 
@@ -105,8 +105,7 @@ impl Matcher {
         let raw = cell.of(page.text);
         let trimmed = raw.trim_ascii();
         let start = cell.start + raw.len() - raw.trim_ascii_start().len();
-        let letters = trimmed.iter().filter(|&&byte| byte.is_ascii_alphabetic() || byte >= 0x80).count();
-        if letters < 2 || trimmed.len() > 80 || trimmed.iter().any(u8::is_ascii_digit) || is_filler(trimmed) {
+        if !is_plain(trimmed) {
             return None;
         }
         let span = Span::new(start, start + trimmed.len());
@@ -198,6 +197,12 @@ fn of_country(country: &str, name: &Name, text: &[u8]) -> Option<Evidence> {
         tongue::Verdict::Word if name.is_known || name.cue == Some("title") => None,
         tongue::Verdict::Word => Some(Evidence::Against("language", -SPOKEN)),
     }
+}
+
+/// Whether a cell of a column of names can be one: it is no number, dash or sentence.
+pub(super) fn is_plain(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|&&byte| byte.is_ascii_alphabetic() || byte >= 0x80).count();
+    letters >= 2 && value.len() <= 80 && !value.iter().any(u8::is_ascii_digit) && !is_filler(value)
 }
 
 /// What stands in a cell in which nothing is known.

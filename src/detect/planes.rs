@@ -55,6 +55,20 @@ impl Planes {
         self.blocks.push(simd::Planes::default());
     }
 
+    /// Takes the bytes of `span` out of all classes, so that no lane looks at them.
+    pub(super) fn hide(&mut self, span: Span) {
+        let mut at = span.start - self.start;
+        let end = span.end - self.start;
+        while at < end {
+            let (index, shift) = (at / BLOCK, at % BLOCK);
+            let count = (BLOCK - shift).min(end - at);
+            let kept = !(u64::MAX >> (BLOCK - count) << shift);
+            let Some(block) = self.blocks.get_mut(index) else { return };
+            block.iter_mut().for_each(|class| *class &= kept);
+            at += count;
+        }
+    }
+
     /// What classifies.
     pub(super) fn backend(&self) -> Backend {
         self.backend.unwrap_or_else(Backend::chosen)

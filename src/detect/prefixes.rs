@@ -181,6 +181,28 @@ impl Prefixes {
         self.owners.literals().len()
     }
 
+    /// The numbers of the literals of the wanted detectors.
+    pub(super) fn of(&self, is_wanted: impl Fn(u16) -> bool) -> Vec<usize> {
+        (0..self.len()).filter(|&literal| self.owners[literal].iter().any(|entry| is_wanted(entry.detector))).collect()
+    }
+
+    /// Pushes the candidates of the wanted detectors that all of `value` is, which may begin with one of these literals.
+    pub(super) fn whole(&self, literals: &[usize], is_wanted: impl Fn(u16) -> bool, text: &[u8], value: Span, out: &mut Vec<Candidate>) {
+        let before = out.len();
+        for &literal in literals.iter().filter(|&&literal| value.of(text).starts_with(self.owners.literals()[literal].as_bytes())) {
+            let end = value.start + self.owners.literals()[literal].len();
+            self.at(&text[..value.end], Found { literal, start: value.start, end }, out);
+        }
+        let mut at = before;
+        while let Some(candidate) = out.get(at) {
+            if candidate.span == value && is_wanted(candidate.detector) {
+                at += 1;
+            } else {
+                out.swap_remove(at);
+            }
+        }
+    }
+
     /// Pushes the matches that begin with a literal that was found.
     pub(super) fn at(&self, text: &[u8], found: Found, out: &mut Vec<Candidate>) {
         if found.start > 0 && text[found.start - 1].is_ascii_alphanumeric() {

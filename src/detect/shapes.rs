@@ -106,6 +106,13 @@ struct Words {
     loose: Vec<Loose>,
 }
 
+/// Shapes of some detectors: their forms by length, and those of too many forms, each with the entry that it comes from.
+#[derive(Default)]
+pub(super) struct Whole {
+    forms: Vec<Vec<(u16, u16)>>,
+    loose: Vec<(u16, u16)>,
+}
+
 /// All shapes of a catalog, indexed by their first word.
 pub(super) struct Shapes {
     entries: Vec<Entry>,
@@ -294,6 +301,41 @@ impl Shapes {
                 out(Candidate { span, detector, structure, cue: None, weight: None });
             }
             earlier.extend(longer.replace(form));
+        }
+    }
+
+    /// The shapes of the wanted detectors, to be held against whole values.
+    pub(super) fn of(&self, is_wanted: impl Fn(u16) -> bool) -> Whole {
+        let is_own = |entry: &u16| is_wanted(self.entries[usize::from(*entry)].detector);
+        let mut whole = Whole { forms: vec![Vec::new(); LONGEST_WORD + 1], loose: Vec::new() };
+        for (form, index) in self.forms.iter().zip(0..) {
+            whole.forms[form.template.length].extend(form.entries.iter().copied().filter(is_own).map(|entry| (index, entry)));
+        }
+        let loose = self.words.iter().flatten().flat_map(|words| &words.loose).map(|item| (item.shape, item.entry));
+        whole.loose = loose.chain(self.loose_punctuation.iter().flatten().map(|&(entry, shape)| (shape, entry))).collect();
+        whole.loose.retain(|(_, entry)| is_own(entry));
+        whole.loose.sort_unstable();
+        whole.loose.dedup();
+        whole
+    }
+
+    /// Pushes the candidates that all of `value` is.
+    pub(super) fn whole(&self, own: &Whole, text: &[u8], planes: &Planes, value: Span, out: &mut Vec<Candidate>) {
+        let mut push = |entry: u16| {
+            let Entry { detector, structure } = self.entries[usize::from(entry)];
+            if !out.iter().any(|known| known.detector == detector) {
+                out.push(Candidate { span: value, detector, structure, cue: None, weight: None });
+            }
+        };
+        let forms = own.forms.get(value.len()).map_or(&[][..], Vec::as_slice);
+        if !forms.is_empty() {
+            let here = View::new(planes, value.start).closely(planes);
+            forms.iter().filter(|(form, _)| self.forms[usize::from(*form)].template.fits(text, &here)).for_each(|(_, entry)| push(*entry));
+        }
+        for (shape, entry) in &own.loose {
+            if longest(&self.loose[usize::from(*shape)], text, value.start) == Some(value.end) {
+                push(*entry);
+            }
         }
     }
 

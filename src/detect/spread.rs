@@ -13,7 +13,7 @@ use super::against;
 use super::disposition::Disposition;
 use super::evidence::{self, Evidence};
 use super::fields::Fit;
-use super::find::{MARGIN, Match, Page, Scratch};
+use super::find::{MARGIN, Match, Page};
 use super::matcher::Matcher;
 
 /// The elements of the parts.
@@ -42,28 +42,20 @@ struct Group {
 
 impl Matcher {
     /// Adds the addresses whose rows lie in `region`.
-    pub(super) fn spread(&self, page: Page<'_>, region: Span, scratch: &mut Scratch, matches: &mut Vec<Match>) {
+    pub(super) fn spread(&self, page: Page<'_>, region: Span, matches: &mut Vec<Match>) {
         let Layout::Table(csv) = page.layout else { return };
         let groups = if csv.has_header() { self.groups(csv) } else { Vec::new() };
         if groups.is_empty() {
             return;
         }
         let before = matches.len();
-        let mut at = region.start;
-        scratch.row = Row::default();
-        while at < region.end {
-            scratch.row = csv.row_at(page.text, at, Some(&scratch.row).filter(|row| !row.span.is_empty()));
-            let row = &scratch.row;
+        let mut rows = csv.rows(page.text, region);
+        while let Some(row) = rows.next() {
             if row.span.start > 0 {
                 let found = groups.iter().filter_map(|group| group.read(page.text, row));
                 matches.extend(found.filter(|found| region.start <= found.span.start && found.span.len() <= MARGIN));
             }
-            if row.span.end <= at {
-                break;
-            }
-            at = row.span.end;
         }
-        scratch.row = Row::default();
         if matches.len() > before {
             matches.sort_by_key(|found| (found.span.start, found.span.end, found.detector));
         }

@@ -85,7 +85,7 @@ struct Opener<'o, 's, 'a> {
     has_read: bool,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// Opens an object whose bytes are in memory. `found` is what its name and first bytes say.
     pub(super) fn open_bytes(
         &self,
@@ -124,8 +124,7 @@ impl Scanner<'_> {
         found: Inventory,
         worker: &mut Worker,
     ) -> Inventory {
-        let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
-        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, tables: Tables::default(), has_read: false };
+        let mut opener = self.opener(object, inside, found, worker);
         let end = opener.decode(format, input);
         opener.end(format, size, end)
     }
@@ -172,9 +171,7 @@ impl Scanner<'_> {
         let mut count = Counted { inner: Cursor::new(head).chain(reader), bytes: 0 };
         let outside = self.outside(object, head, worker);
         self.hand_out(&outside.findings);
-        let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
-        let mut opener =
-            Opener { scanner: self, worker, object, clean, inside, found: outside.inventory, before: 0, tables: Tables::default(), has_read: false };
+        let mut opener = self.opener(object, inside, outside.inventory, worker);
         let end = if !decodes(format) || matches!(format, Format::Html | Format::Xml | Format::Card) {
             super::window::read(&object.name, format, &mut count, &mut opener)
         } else if format.is_stream() {
@@ -203,18 +200,21 @@ impl Scanner<'_> {
         found: Inventory,
         worker: &mut Worker,
     ) -> Inventory {
-        let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
-        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, tables: Tables::default(), has_read: false };
+        let mut opener = self.opener(object, inside, found, worker);
         let end = super::window::read(&object.name, format, reader, &mut opener);
         opener.end(format, object.size, end)
+    }
+
+    /// What receives the decoded content of `object`, of which `found` is known already.
+    fn opener<'o, 's>(&'s self, object: &'o Object, inside: Inside<'o>, found: Inventory, worker: &'o mut Worker) -> Opener<'o, 's, 'a> {
+        let clean = self.namer.clean(&object.name, &mut worker.scratch).into();
+        Opener { scanner: self, worker, object, clean, inside, found, before: 0, tables: Tables::default(), has_read: false }
     }
 
     /// Scans what `decode` hands on as the content of an object of `size` bytes, for content that a caller has decoded already.
     pub fn decoded(&self, object: &Object, size: u64, decode: impl FnOnce(&mut dyn Sink) -> Result<(), Stop>, worker: &mut Worker) -> Inventory {
         let budget = self.budget(size);
-        let clean: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
-        let (inside, found) = (Inside::of(&budget), Inventory::default());
-        let mut opener = Opener { scanner: self, worker, object, clean, inside, found, before: 0, tables: Tables::default(), has_read: false };
+        let mut opener = self.opener(object, Inside::of(&budget), Inventory::default(), worker);
         let end = catch_unwind(AssertUnwindSafe(|| decode(&mut opener))).unwrap_or(Err(Stop::Crashed));
         opener.end(Format::Arrow, size, end)
     }
