@@ -91,8 +91,7 @@ impl Explainer<'_> {
     fn explain_match(&self, found: &Match, text: &[u8], out: &mut dyn Write) -> Result<(), Failure> {
         let rule = self.engine.matcher.rule(found.detector);
         let value = found.value(text);
-        // What a schema declares has a place and no value.
-        let masked = if value.is_empty() { "(no value)".to_owned() } else { mask(rule.mask, Sensitive::new(value)) };
+        let masked = mask(rule.mask, Sensitive::new(value));
         writeln!(out, "{}  {}  {} ({})", rule.element, masked, found.confidence, found.disposition)?;
         for item in &found.evidence {
             let written = item.to_string();

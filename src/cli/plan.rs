@@ -1,6 +1,7 @@
 //! What arguments and configuration mean together.
 
 use std::collections::HashSet;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::OnceLock;
@@ -19,10 +20,11 @@ use super::cache::{self, Cache};
 use super::config::{self, Config};
 use super::gate::Gate;
 
-/// Detectors, ready for use.
+/// Detectors, ready for use. They are needed until the program ends, and to give back each piece of their memory before would take a tenth of a short
+/// scan.
 pub(super) struct Engine {
-    pub(super) catalog: Catalog,
-    pub(super) matcher: Matcher,
+    pub(super) catalog: ManuallyDrop<Catalog>,
+    pub(super) matcher: ManuallyDrop<Matcher>,
     pub(super) key: Key,
     pub(super) config: Config,
     catalogue: OnceLock<String>,
@@ -51,7 +53,7 @@ impl Ahead {
             return Engine::compiled(setup, config, texts, |_, _| Ok(None));
         }
         let (catalog, matcher) = self.0.join().map_err(|_| "detectors: could not be made ready; this is a mistake of privet")??;
-        Ok(Engine { catalog, matcher, key: key(setup)?, config, catalogue: OnceLock::new() })
+        Ok(Engine { catalog: ManuallyDrop::new(catalog), matcher: ManuallyDrop::new(matcher), key: key(setup)?, config, catalogue: OnceLock::new() })
     }
 }
 
@@ -107,7 +109,7 @@ impl Engine {
         if let Some(errors) = is_own.then(|| matcher.check()).filter(|errors| !errors.is_empty()) {
             return Err(list(errors));
         }
-        Ok(Self { catalog, matcher, key: key(setup)?, config, catalogue: OnceLock::new() })
+        Ok(Self { catalog: ManuallyDrop::new(catalog), matcher: ManuallyDrop::new(matcher), key: key(setup)?, config, catalogue: OnceLock::new() })
     }
 
     /// Counts values under the user's own key where none was set, so that counts can be remembered.

@@ -4,7 +4,7 @@
 //! where no candidate stands. The same normal form serves keys, columns and fields: `dateOfBirth`, `date_of_birth` and
 //! `Date of Birth` all read `date of birth`.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::span::Span;
 
@@ -176,8 +176,8 @@ fn is_normal(label: &[u8]) -> bool {
 
 /// The normal form of a name of a catalogue, which mostly is one already.
 #[must_use]
-pub fn normal(name: &str) -> Cow<'_, str> {
-    if is_normal(name.as_bytes()) { name.into() } else { normalize(name.as_bytes()).into() }
+pub fn normal(name: &Arc<str>) -> Arc<str> {
+    if is_normal(name.as_bytes()) { name.clone() } else { normalize(name.as_bytes()).into() }
 }
 
 /// The normal form of a label.

@@ -5,9 +5,12 @@ use crate::taxonomy::Mask;
 
 const PUBLIC_PROVIDERS: &str = include_str!("../../patterns/lexicons/public-mail-domains.txt");
 
-/// The masked form of a value.
+/// The masked form of a value; of none, as in a schema that has only a place for it, that there is none.
 #[must_use]
 pub fn mask(how: Mask, value: Sensitive<'_>) -> String {
+    if value.expose().is_empty() {
+        return "(no value)".to_owned();
+    }
     let text = String::from_utf8_lossy(value.expose());
     let compact: Vec<char> = text.chars().filter(|char| char.is_alphanumeric()).collect();
     match how {

@@ -117,7 +117,7 @@ struct Lanes {
     prefixes: Vec<(u16, Vec<String>, Tail)>,
     anchors: Vec<(Anchored, Vec<String>)>,
     forms: HashMap<u16, Form>,
-    terms: Vec<(u16, String)>,
+    terms: Vec<(u16, Arc<str>)>,
     magic: Vec<(u16, Magic)>,
     names: Option<u16>,
     dialled: Vec<u16>,
@@ -239,7 +239,7 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
         lane: Lane::Regex,
         check: detector.check.clone(),
         dispositions: Dispositions::new(&detector.values),
-        labels: detector.label.names.iter().chain(&detector.label.weak).map(|name| label::normal(name).into()).collect(),
+        labels: detector.label.names.iter().chain(&detector.label.weak).map(label::normal).collect(),
         strong: detector.label.names.len(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
@@ -321,7 +321,7 @@ impl Lanes {
                 Ok(Lane::Field)
             }
             Pattern::Terms(terms) => {
-                self.terms.extend(terms.iter().map(|term| (index, term.to_lowercase())));
+                self.terms.extend(terms.iter().map(|term| (index, term.to_lowercase().into())));
                 Ok(Lane::Terms)
             }
             Pattern::Magic(magic) => {

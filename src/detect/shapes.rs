@@ -5,7 +5,10 @@
 //! the word that follows, the forms that go on like that; a form that several shapes have is compared once. Shapes of too many forms are matched
 //! piece by piece.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher as _;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::{SmallVec, smallvec};
 
 use crate::pack::shape::{Class, Piece, Shape};
 use crate::span::Span;
@@ -18,6 +21,8 @@ use template::{Closely, Forms, Template, View};
 
 mod gate;
 mod template;
+#[cfg(test)]
+mod tests;
 
 /// The longest first word that is looked up by its length; all longer ones are looked up together.
 const LONGEST_WORD: usize = 63;
@@ -62,7 +67,7 @@ struct Entry {
 /// A form and the shapes that have it.
 struct Form {
     template: Template,
-    entries: Vec<u16>,
+    entries: SmallVec<[u16; 4]>,
 }
 
 /// A shape of too many forms, whose first word can have a certain length and kind.
@@ -142,7 +147,8 @@ impl Shapes {
             punctuation: vec![Vec::new(); 256],
             loose_punctuation: vec![Vec::new(); 256],
         };
-        let mut known = FxHashMap::default();
+        // By their hashes, because to keep every form twice takes memory at every start: two that share one are two forms, and nothing is lost.
+        let mut known: FxHashMap<u64, usize> = FxHashMap::default();
         for (detector, shape) in shapes {
             let entry = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
             lane.entries.push(Entry { detector, structure: structure(&shape) });
@@ -152,13 +158,14 @@ impl Shapes {
                 lane.add_loose(entry, shape);
             }
             for template in forms.0 {
-                let form = *known.entry(template.clone()).or_insert_with(|| {
-                    lane.forms.push(Form { template, entries: Vec::new() });
-                    lane.forms.len() - 1
-                });
-                let entries: &mut Vec<u16> = &mut lane.forms[form].entries;
-                if entries.last() != Some(&entry) {
-                    entries.push(entry);
+                let hash = FxBuildHasher.hash_one(&template);
+                match known.get(&hash).map(|&form| &mut lane.forms[form]).filter(|form| form.template == template) {
+                    Some(form) if form.entries.last() == Some(&entry) => {}
+                    Some(form) => form.entries.push(entry),
+                    None => {
+                        known.insert(hash, lane.forms.len());
+                        lane.forms.push(Form { template, entries: smallvec![entry] });
+                    }
                 }
             }
         }
@@ -232,7 +239,8 @@ impl Shapes {
                 Piece::Run { class: Class::Literal(byte), min: 1.., .. } if !byte.is_ascii_alphanumeric() => {
                     return enter(&word, ByteSet::these([*byte]));
                 }
-                Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => break,
+                // Where it may be missing, the word may also go on.
+                Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => enter(&word, ByteSet::these([*byte])),
                 Piece::Run { class, min, max } => word.extend(*class, *min, *max),
             }
         }

@@ -26,13 +26,13 @@ struct List {
 
 impl List {
     /// Collects words: `(detector, whether it speaks for it, word)`.
-    fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a String)>) -> Self {
+    fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> Self {
         let mut list = Self::default();
         let mut index: FxHashMap<Arc<str>, u32> = FxHashMap::default();
         let mut forms: Vec<Arc<str>> = Vec::new();
         let mut owners: Vec<(u32, (u16, bool))> = Vec::new();
         for (detector, speaks_for, word) in words {
-            let lower: Arc<str> = if is_lower(word) { word.as_str().into() } else { word.to_lowercase().into() };
+            let lower: Arc<str> = if is_lower(word) { word.clone() } else { word.to_lowercase().into() };
             // Only the case of ASCII is folded.
             let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| **upper != *lower);
             for form in [Some(lower.clone()), upper.map(Arc::from)].into_iter().flatten() {
@@ -68,7 +68,7 @@ pub(super) struct Words(List);
 
 impl Words {
     /// Collects terms.
-    pub(super) fn new<'a>(terms: impl Iterator<Item = (u16, &'a String)>) -> Self {
+    pub(super) fn new<'a>(terms: impl Iterator<Item = (u16, &'a Arc<str>)>) -> Self {
         Self(List::new(terms.map(|(detector, term)| (detector, true, term))))
     }
 
@@ -115,7 +115,7 @@ impl Read {
 
 impl Context {
     /// Collects words: `(detector, whether it speaks for it, word)`.
-    pub(super) fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a String)>) -> Self {
+    pub(super) fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> Self {
         Self(List::new(words))
     }
 

@@ -24,10 +24,10 @@ pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
         expect(is_told, "[examples] uncovered: is for numbers with check digits; say in `why` what the part is and why nothing checks it".to_owned());
     }
     for word in detector.context.words.iter().chain(&detector.context.against) {
-        expect(*word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
+        expect(**word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
     }
     for name in detector.label.names.iter().chain(&detector.label.weak) {
-        let tidy = *name == name.to_lowercase() && !name.contains('_') && !name.contains("  ") && name.trim() == name && !name.is_empty();
+        let tidy = **name == name.to_lowercase() && !name.contains('_') && !name.contains("  ") && name.trim() == &**name && !name.is_empty();
         expect(tidy, format!("[label] `{name}`: write it in lower case with single spaces; `_` and capitals are matched anyway"));
     }
     for region in &detector.regions {

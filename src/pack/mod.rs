@@ -7,11 +7,13 @@ mod embedded;
 mod lint;
 mod pattern;
 pub mod shape;
+mod shared;
 pub mod suppressors;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -79,11 +81,11 @@ pub struct Detector {
 #[serde(deny_unknown_fields)]
 pub struct Context {
     /// Words that speak for it.
-    #[serde(default)]
-    pub words: Vec<String>,
+    #[serde(default, deserialize_with = "shared::words")]
+    pub words: Vec<Arc<str>>,
     /// Words that speak against it.
-    #[serde(default)]
-    pub against: Vec<String>,
+    #[serde(default, deserialize_with = "shared::words")]
+    pub against: Vec<Arc<str>>,
 }
 
 /// Names of columns, keys and fields.
@@ -91,11 +93,11 @@ pub struct Context {
 #[serde(deny_unknown_fields)]
 pub struct Label {
     /// Lower case, single spaces.
-    #[serde(default)]
-    pub names: Vec<String>,
+    #[serde(default, deserialize_with = "shared::words")]
+    pub names: Vec<Arc<str>>,
     /// Names that fields of other things bear as often (`name`, `alias`): they count for less.
-    #[serde(default)]
-    pub weak: Vec<String>,
+    #[serde(default, deserialize_with = "shared::words")]
+    pub weak: Vec<Arc<str>>,
 }
 
 /// What a whole column of such values looks like, whatever its name: in full as a form or a list, or else by what the detector finds in it.

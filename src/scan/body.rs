@@ -31,9 +31,6 @@ const MET: usize = 1024;
 /// How many labels a thread remembers.
 const LABELS: usize = 4096;
 
-/// What is written for a value where there is none, but a place for it.
-const NO_VALUE: &str = "(no value)";
-
 /// An object whose bytes were decoded and laid out.
 pub(super) struct Body<'b> {
     pub(super) object: Arc<str>,
@@ -353,7 +350,6 @@ impl Scanner<'_> {
         let rule = self.matcher.rule(found.detector);
         let value = Sensitive::new(found.value(subject.text));
         let masked = match (self.options.fingerprints, rule.mask) {
-            _ if value.expose().is_empty() => NO_VALUE.to_owned(),
             // The first six digits beside a fingerprint would leave only 10^6 cards to try.
             (true, crate::taxonomy::Mask::Card) => mask(crate::taxonomy::Mask::Last4, value),
             (_, how) => mask(how, value),

@@ -25,7 +25,8 @@ const REACH: usize = 4;
 pub(super) struct Gate {
     /// First bytes of shapes that need no digit near, those that begin alike side by side.
     openings: Vec<Node>,
-    all: Vec<Vec<Kind>>,
+    /// The same, one by one, until all are known.
+    admitted: Vec<Vec<Kind>>,
     /// Lengths of first words.
     lengths: Vec<u32>,
     /// Whether every word of [`DEPTH`] letters and digits or more passes.
@@ -96,18 +97,19 @@ impl Gate {
                     }
                 }
                 _ if word == DEPTH => self.is_long_open = true,
-                _ => self.all.push(opening),
+                _ => self.admitted.push(opening),
             }
         }
-        self.all.sort_unstable();
-        self.all.dedup();
-        self.is_open |= self.all.len() > MOST_OPENINGS || self.all.first().is_some_and(Vec::is_empty);
     }
 
     /// To be called when all shapes are admitted.
     pub(super) fn close(&mut self) {
+        let mut all = std::mem::take(&mut self.admitted);
+        all.sort_unstable();
+        all.dedup();
+        self.is_open = all.len() > MOST_OPENINGS || all.first().is_some_and(Vec::is_empty);
         let mut before: &[Kind] = &[];
-        for opening in &self.all {
+        for opening in &all {
             let alike = before.iter().zip(opening).take_while(|(one, other)| one == other).count();
             for depth in alike..opening.len() {
                 let is_end = depth + 1 == opening.len();
@@ -178,17 +180,21 @@ impl Gate {
 
 /// Whether every match has a digit among the first [`NEAR`] bytes of its first word, or right behind that word and one byte of punctuation.
 fn is_near(pieces: &[Piece]) -> bool {
-    let is_digit = |piece: Option<&Piece>| matches!(piece, Some(Piece::Run { class, min: 1.., .. }) if Kind::of(*class) == Kind::Of(DIGIT));
     let mut length = 0;
     for (piece, at) in pieces.iter().zip(1..) {
         match piece {
-            _ if is_digit(Some(piece)) => return length < NEAR,
-            Piece::Run { class, min, max } if Kind::of(*class).is_word() => length += max.max(min),
-            Piece::Run { min: 1, max: 1, .. } | Piece::Separator(_) => return (1..NEAR).contains(&length) && is_digit(pieces.get(at)),
+            _ if is_digit(piece) => return length < NEAR,
+            Piece::Run { class, max, .. } if Kind::of(*class).is_word() => length += max,
+            Piece::Run { min: 1, max: 1, .. } | Piece::Separator(_) => return (1..NEAR).contains(&length) && pieces.get(at).is_some_and(is_digit),
             Piece::Run { .. } => return false,
         }
     }
     false
+}
+
+/// Whether a piece begins with a digit in every match.
+fn is_digit(piece: &Piece) -> bool {
+    matches!(piece, Piece::Run { class, min: 1.., .. } if Kind::of(*class) == Kind::Of(DIGIT))
 }
 
 /// Whether an opening has a digit where [`Block::near_digit`] sees it.
@@ -245,8 +251,7 @@ fn first_digit(shape: &Shape) -> Option<usize> {
     let mut at = 0;
     for piece in &shape.pieces {
         match piece {
-            Piece::Run { class: Class::Digit, min: 1.., .. } => return Some(at),
-            Piece::Run { class: Class::Literal(byte), min: 1.., .. } if byte.is_ascii_digit() => return Some(at),
+            _ if is_digit(piece) => return Some(at),
             Piece::Run { max, .. } => at += max,
             Piece::Separator(_) => at += 1,
         }
