@@ -115,11 +115,9 @@ impl Needles {
         out.clear();
         for (offset, block) in planes.blocks(range) {
             let inside = planes::inside(offset, range);
-            for at in ones(heads(&block) & inside) {
+            for at in ones(self.passing(text, offset, heads(&block) & inside)) {
                 let at = offset + at;
-                if text[at..].first_chunk().is_none_or(|bytes| self.filter.passes(*bytes)) {
-                    self.push(&self.heads, key_at(text, at), text, at, out);
-                }
+                self.push(&self.heads, key_at(text, at), text, at, out);
             }
             if !self.tails.is_empty() {
                 for at in ones(tails(&block) & inside) {
@@ -129,6 +127,13 @@ impl Needles {
             }
         }
         out.sort_unstable();
+    }
+
+    /// The places at which a literal may go on like the bytes there. All are asked before any is looked at, because which pass cannot be foretold.
+    #[inline]
+    fn passing(&self, text: &[u8], offset: usize, places: u64) -> u64 {
+        let passes = |at: usize| text[offset + at..].first_chunk().map_or(1, |bytes| self.filter.passes(*bytes));
+        ones(places).fold(0, |passing, at| passing | passes(at) << at)
     }
 
     fn push(&self, index: &Index, key: Key, text: &[u8], at: usize, out: &mut Vec<Found>) {
