@@ -7,6 +7,7 @@ use crate::span::Span;
 
 use super::evidence::Evidence;
 
+mod drawing;
 mod named;
 mod run;
 
@@ -28,6 +29,10 @@ const OCTETS: usize = 7;
 const SMALL_PART: u16 = 64;
 /// The first three numbers of a section or a release are below this, whatever the last: `9.4.2.168`.
 const CHAPTER: u16 = 10;
+/// From here on the third number of a release counts towards the next one: `1.0.99.2`.
+const ALMOST: u16 = 90;
+/// First two numbers of identifiers of objects (ITU-T X.660) that have four: bodies of ISO, algorithms, attributes, organisations.
+const ARCS: [(u16, u16); 5] = [(1, 3), (2, 5), (2, 16), (2, 23), (1, 2)];
 
 /// Whether a normalized label says that its value is not personal.
 #[must_use]
@@ -121,6 +126,9 @@ fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     if separator == b'.' && is_version(value) {
         out.push(Evidence::Against("version", form.version.points));
     }
+    if separator == b'.' && drawing::is_inside(text, span) {
+        out.push(Evidence::Against("series", form.series.points));
+    }
     if is_postcode(text, span) {
         out.push(Evidence::Against("postcode", form.postcode.points));
     }
@@ -153,7 +161,8 @@ fn glued(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     } else if before == Some(b'_') && word(before_that)
         || after == Some(b'_') && word(after_that)
         || separator == b'-' && before == Some(b'-') && !word(before_that)
-        || separator == b' ' && before == Some(b':') && digit(before_that)
+        || separator == b' ' && (before == Some(b':') && digit(before_that) || before == Some(b'#'))
+        || separator == b'-' && before == Some(b'+') && span.of(text)[0] == b'0'
         || separator == b' ' && (after == Some(b'-') && digit(after_that) || before == Some(b'-') && !word(before_that))
     {
         out.push(Evidence::Against("joined", form.joined.points));
@@ -191,11 +200,14 @@ fn words_beside(text: &[u8], span: Span, separator: u8, side: Side) -> usize {
     count
 }
 
-/// Four small numbers with points between them, or three of one digit and any fourth: a chapter or a version as likely as an address. Networks of one's own begin with 10.
+/// Four small numbers with points between them, three of one digit and any fourth, the last steps before a release, or the first numbers of an
+/// identifier of an object: as likely any of these as an address. Networks of one's own begin with 10.
 fn is_version(value: &[u8]) -> bool {
     let parts: Vec<Option<u16>> = value.split(|byte| *byte == b'.').map(|part| std::str::from_utf8(part).ok()?.parse().ok()).collect();
     let below = |parts: &[Option<u16>], least: u16| parts.iter().all(|part| part.is_some_and(|part| part < least));
-    parts.len() == 4 && parts[0] != Some(10) && (below(&parts, SMALL_PART) || below(&parts[..3], CHAPTER))
+    let [Some(first), Some(second), Some(third), Some(fourth)] = parts[..] else { return false };
+    let is_almost = below(&parts[..2], CHAPTER) && (ALMOST..100).contains(&third) && fourth < SMALL_PART;
+    first != 10 && (below(&parts, SMALL_PART) || below(&parts[..3], CHAPTER) || is_almost || ARCS.contains(&(first, second)))
 }
 
 /// A US postcode with its add-on behind the letters of a state or before those of the country: `MA 02110-1301`, `02110-1301, USA`.
@@ -243,6 +255,15 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
     // The parameter of a documented function: ` * @addr: the address`.
     let parameter = before == Some(b'@') && text[..key.start - 1].ends_with(b"* ");
     let member = parameter || before == Some(b'.') || before == Some(b'>') && before_that == Some(b'-');
+    // `[REG_MODEL] = MODEL`: the member of a table of a program; `[landing page]: https://…`: the definition of a link.
+    let bracketed = before == Some(b'[') && text.get(key.end) == Some(&b']');
+    if bracketed && (separator == Some(b'=') || text.get(key.end + 1) == Some(&b':') && value.of(text).starts_with(b"http")) {
+        return true;
+    }
+    // `\p{Age:3.0}`: a property of characters.
+    if before == Some(b'{') && matches!(&text[..key.start - 1], [.., b'\\', b'p' | b'P']) {
+        return true;
+    }
     let quoted = matches!(value.start.checked_sub(1).map(|at| text[at]), Some(b'"' | b'\'' | b'`'));
     if quoted {
         return separator == Some(b'=') && before == Some(b'.');
@@ -274,6 +295,11 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
         && words.iter().all(u8::is_ascii_digit)
         && name.contains(&b'_')
         && !name.iter().any(u8::is_ascii_lowercase);
+    // `session: ClientConnection,` at the end of a line: a member and its type; settings and people write no comma there, JSON writes quotes.
+    let is_word = words.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let member = member
+        || separator == Some(b':') && is_word && !words[0].is_ascii_digit() && line.trim_ascii_end() == b"," && !words.iter().any(u8::is_ascii_digit);
+    let generic = is_word && rest.first() == Some(&b'<') && rest.get(1).is_some_and(u8::is_ascii_alphabetic);
     let pointer = words.starts_with(b"mut ") || words.starts_with(b"const ");
     let call = pointer
         || words.windows(2).any(|pair| {
@@ -282,7 +308,7 @@ pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
             // The format of a message: `addr=%s len=%d`, `address: 0x%x`.
             || pair[0] == b'%' && b"sdxulp0".contains(&pair[1])
         });
-    member || statement || parameter_of_call || call || renamed || is_type || same || constant
+    member || generic || statement || parameter_of_call || call || renamed || is_type || same || constant
 }
 
 /// What speaks against a value in one piece.
@@ -315,8 +341,11 @@ fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     if all_digits && is_timestamp(value) {
         out.push(Evidence::Against("timestamp", form.timestamp.points));
     }
+    if run::is_limit(value) {
+        out.push(Evidence::Against("limit", form.limit.points));
+    }
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) {
+    if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) || run::is_linked_digest(text, span) {
         out.push(Evidence::Against("hex", form.hex.points));
     } else if run::is_short_digest(value) {
         out.push(Evidence::Against("hex", form.hex.light));
@@ -333,6 +362,33 @@ fn in_list(text: &[u8], span: Span) -> bool {
     let after = right.clone().take(NEIGHBOURS).take_while(gap).count();
     same(before, left.skip(before).take(LONGEST_NUMBER).take_while(|byte| byte.is_ascii_digit()).count())
         || same(after, right.skip(after).take(LONGEST_NUMBER).take_while(|byte| byte.is_ascii_digit()).count())
+}
+
+/// What is held against a number of a list.
+#[must_use]
+pub fn in_a_list() -> Evidence {
+    Evidence::Against("list", Suppressors::builtin().form.list.points)
+}
+
+/// Whether a long bare number is an element of a list of numbers in a program: `normalize(5503284107318959, 446)`.
+#[must_use]
+pub fn is_element(text: &[u8], span: Span) -> bool {
+    let value = span.of(text);
+    if value.len() < LONG || !value.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let number = |bytes: &mut dyn Iterator<Item = &u8>, comma: bool| {
+        let mut bytes = bytes.peekable();
+        let mut begun = !comma || bytes.next_if(|byte| **byte == b',').is_some();
+        let mut blank = 0;
+        while bytes.next_if(|byte| byte.is_ascii_whitespace()).is_some() {
+            blank += 1;
+        }
+        begun &= comma || bytes.next_if(|byte| **byte == b',').is_some();
+        begun && blank > 0 && bytes.peek().is_some_and(|byte| byte.is_ascii_digit())
+    };
+    let (left, right) = (&text[span.start.saturating_sub(LINE_REST)..span.start], &text[span.end..text.len().min(span.end + LINE_REST)]);
+    number(&mut left.iter().rev(), false) || number(&mut right.iter(), true)
 }
 
 /// Seconds or milliseconds since 1970 between 2001 and 2040, or `yyyymmdd` with an optional time.
