@@ -7,9 +7,12 @@ use crate::span::Span;
 
 use super::evidence::Evidence;
 
+mod code;
 mod drawing;
 mod named;
 mod run;
+
+pub use code::is_code;
 
 /// The longest filler of cells, in bytes.
 const LONGEST_FILLER: usize = 32;
@@ -246,71 +249,6 @@ fn inside_points(text: &[u8], span: Span) -> bool {
     before || after
 }
 
-/// Whether the value of a field is an expression of a program: `dev->addr = (u64) readl(base)`, `.age = 0`, `let sid = next;`.
-#[must_use]
-pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
-    let separator = text[key.end..value.start].iter().copied().find(|byte| matches!(byte, b':' | b'=' | b'>'));
-    let before = key.start.checked_sub(1).map(|at| text[at]);
-    let before_that = key.start.checked_sub(2).map(|at| text[at]);
-    // The parameter of a documented function: ` * @addr: the address`.
-    let parameter = before == Some(b'@') && text[..key.start - 1].ends_with(b"* ");
-    let member = parameter || before == Some(b'.') || before == Some(b'>') && before_that == Some(b'-');
-    // `[REG_MODEL] = MODEL`: the member of a table of a program; `[landing page]: https://…`: the definition of a link.
-    let bracketed = before == Some(b'[') && text.get(key.end) == Some(&b']');
-    if bracketed && (separator == Some(b'=') || text.get(key.end + 1) == Some(&b':') && value.of(text).starts_with(b"http")) {
-        return true;
-    }
-    // `\p{Age:3.0}`: a property of characters.
-    if before == Some(b'{') && matches!(&text[..key.start - 1], [.., b'\\', b'p' | b'P']) {
-        return true;
-    }
-    let quoted = matches!(value.start.checked_sub(1).map(|at| text[at]), Some(b'"' | b'\'' | b'`'));
-    if quoted {
-        return separator == Some(b'=') && before == Some(b'.');
-    }
-    let rest = &text[value.end..text.len().min(value.end + LINE_REST)];
-    let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-    let statement = separator == Some(b'=') && line.first() == Some(&b';') && {
-        let behind = line[1..].trim_ascii();
-        behind.is_empty() || behind.starts_with(b"/") || behind.starts_with(b"}")
-    };
-    let parameter_of_call = before == Some(b'(') && before_that.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let words = value.of(text);
-    let name = key.of(text);
-    // `session: PipSession`, `device_id = src_device_id`: one name for another.
-    let renamed = name.len() >= 3
-        && words.len() > name.len()
-        && words.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
-        && words.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
-    // `session_id: SessionId`: a field and its type.
-    let letters = |word: &'_ [u8]| word.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase).collect::<Vec<u8>>();
-    let is_type = name.contains(&b'_') && words.len() < name.len() && letters(name) == letters(words);
-    // `x ? session_id : session_id | 1`: the name itself, whatever is done with it.
-    let same = name.len() >= 3
-        && words.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
-        && (words.len() == name.len() || matches!(words.get(name.len()..), Some([b' ', b'|' | b'&' | b'+' | b'-' | b'*', ..])));
-    // `TOKEN_PIN_INDEX = 2201,`: one of the constants of an enumeration.
-    let constant = separator == Some(b'=')
-        && line.first() == Some(&b',')
-        && words.iter().all(u8::is_ascii_digit)
-        && name.contains(&b'_')
-        && !name.iter().any(u8::is_ascii_lowercase);
-    // `session: ClientConnection,` at the end of a line: a member and its type; settings and people write no comma there, JSON writes quotes.
-    let is_word = words.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    let member = member
-        || separator == Some(b':') && is_word && !words[0].is_ascii_digit() && line.trim_ascii_end() == b"," && !words.iter().any(u8::is_ascii_digit);
-    let generic = is_word && rest.first() == Some(&b'<') && rest.get(1).is_some_and(u8::is_ascii_alphabetic);
-    let pointer = words.starts_with(b"mut ") || words.starts_with(b"const ");
-    let call = pointer
-        || words.windows(2).any(|pair| {
-            matches!(pair, b"->" | b"::" | b"$(" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
-            || pair[1] == b'(' && pair[0].is_ascii_alphanumeric()
-            // The format of a message: `addr=%s len=%d`, `address: 0x%x`.
-            || pair[0] == b'%' && b"sdxulp0".contains(&pair[1])
-        });
-    member || generic || statement || parameter_of_call || call || renamed || is_type || same || constant
-}
-
 /// What speaks against a value in one piece.
 fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     let form = &Suppressors::builtin().form;
@@ -444,6 +382,12 @@ mod tests {
             ("addr=0x%x size: %d", "addr", "0x%x size: %d", true),
             ("f(addr: *mut i32)", "addr", "mut i32", true),
             ("session: PipSession,", "session", "PipSession", true),
+            ("session: ClientConnection,\n", "session", "ClientConnection", true),
+            ("serial: Option<Data>", "serial", "Option", true),
+            ("  [serial] = REG_SN,", "serial", "REG_SN", true),
+            ("user[serial]=REG", "serial", "REG", false),
+            ("gender: female,\n", "gender", "female", false),
+            ("r\"[\\p{age:3.0}]\"", "age", "3.0", true),
             ("address: 930 West 7th Street", "address", "930 West 7th Street", false),
             ("sid=abc; path=/", "sid", "abc", false),
             ("String name = \"Lena Hartwell\";", "name", "Lena Hartwell", false),
