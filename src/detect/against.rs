@@ -282,6 +282,9 @@ fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     if run::is_limit(value) {
         out.push(Evidence::Against("limit", form.limit.points));
     }
+    if run::is_marks(value) {
+        out.push(Evidence::Against("marks", form.marks.points));
+    }
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) || run::is_linked_digest(text, span) {
         out.push(Evidence::Against("hex", form.hex.points));

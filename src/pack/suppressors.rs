@@ -52,6 +52,7 @@ pub struct Forms {
     pub hex: Form,
     pub code: Form,
     pub limit: Form,
+    pub marks: Form,
     pub colour: Form,
     pub isbn: Form,
     pub base64: Form,

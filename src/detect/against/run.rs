@@ -8,6 +8,10 @@ const REACH: usize = 96;
 const SIGNED: usize = 48;
 const PLAIN: usize = 76;
 
+/// The shortest row of marks from 1 to 5, and how many of them differ at least.
+const MARKS: usize = 11;
+const MARKS_DIFFERENT: u32 = 4;
+
 /// How many digits at the end of a number may differ from those of the largest, when it stands at the end of what bits hold.
 const LIMIT_TAIL: usize = 1;
 
@@ -33,6 +37,13 @@ pub(super) fn is_linked_digest(text: &[u8], span: Span) -> bool {
     let (before, after) = (&text[..span.start], &text[span.end..]);
     let linked = before.ends_with(b"[") && after.starts_with(b"](http") || before.ends_with(b"[`") && after.starts_with(b"`](http");
     linked && span.len() >= SHORT_DIGEST && span.of(text).iter().all(hex)
+}
+
+/// Digits from 1 to 5 and no other, in eleven places or more: strokes of characters, grades, answers to questions. Of random numbers of fifteen
+/// digits one in thirty thousand is like that; published test cards have fewer different digits.
+pub(super) fn is_marks(value: &[u8]) -> bool {
+    let seen = value.iter().fold(0u32, |seen, byte| seen | 1 << (byte & 31));
+    value.len() >= MARKS && value.iter().all(|byte| (b'1'..=b'5').contains(byte)) && seen.count_ones() >= MARKS_DIFFERENT
 }
 
 /// A number at the end of what 31, 32, 63 or 64 bits hold: `4294967295`, `2147483647`.
