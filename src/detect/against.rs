@@ -156,9 +156,13 @@ fn glued(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     }
     // `17.2303.5325,4.1839`: the path of a drawing, whose numbers need no separator but their point.
     let is_path = |beside: Option<u8>, next: Option<u8>| matches!(beside, Some(b',' | b'-')) && (digit(next) || next == Some(b'.'));
+    // `news-20080305-98602.html`: the name of a page. Documents are named after people, pages are not.
+    let is_page =
+        before.is_some_and(|byte| b"-_/".contains(&byte)) && [&b".htm"[..], b".php", b".asp"].iter().any(|end| text[span.end..].starts_with(end));
     let groups = span.of(text).split(|byte| *byte == b'.').count();
-    if separator == b'.'
-        && (before == Some(b'.') && !digit(before_that) || groups == 3 && (is_path(before, before_that) || is_path(after, after_that)))
+    if is_page
+        || separator == b'.'
+            && (before == Some(b'.') && !digit(before_that) || groups == 3 && (is_path(before, before_that) || is_path(after, after_that)))
     {
         out.push(Evidence::Against("joined", form.joined.heavy));
     } else if before == Some(b'_') && word(before_that)
