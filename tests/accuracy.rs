@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use privet::content::Layout;
+use privet::content::{Layout, Writing};
 use privet::detect::{Confidence, Disposition, Match, Matcher, Page, Scratch};
 use privet::pack::Catalog;
 use privet::span::Span;
@@ -54,7 +54,7 @@ fn is_reported(matcher: &Matcher, found: &Match) -> bool {
 /// Judges a document. A finding is right when it overlaps a mark of its element, or of one that the mark's name begins.
 fn judge(matcher: &Matcher, name: &str, marked: &Marked, tallies: &mut BTreeMap<String, Tally>) -> Vec<String> {
     let layout = Layout::sniff(name, marked.text.as_bytes());
-    let page = Page::plain(marked.text.as_bytes(), &layout);
+    let page = Page { writing: Writing::of(name), ..Page::plain(marked.text.as_bytes(), &layout) };
     let found = matcher.find(page, Span::new(0, marked.text.len()), &mut Scratch::default());
     let found: Vec<_> = found.iter().filter(|found| is_reported(matcher, found)).collect();
     let mut told = Vec::new();
@@ -108,6 +108,10 @@ fn no_element_falls_below_its_figure() {
         return;
     }
     let recorded = std::fs::read_to_string(&record).expect("the figures are recorded");
+    let is_recorded = |element: &str| recorded.lines().any(|line| line.split(' ').next() == Some(element));
+    if let Some((element, _)) = tallies.iter().find(|(element, _)| !is_recorded(element)) {
+        panic!("{element}: found where nothing of the kind is marked\n{}", told.join("\n"));
+    }
     for line in recorded.lines() {
         let (element, figure) = line.split_once(' ').expect("element, figure");
         let figure: f64 = figure.split(' ').next().and_then(|figure| figure.parse().ok()).expect("a number");

@@ -36,6 +36,9 @@ pub struct Calendar {
     /// Only days from 1900 to today.
     #[serde(default)]
     past: bool,
+    /// Holds where the value is no date, and says nothing for it.
+    #[serde(default)]
+    absent: bool,
 }
 
 impl Test for Calendar {
@@ -46,7 +49,8 @@ impl Test for Calendar {
     fn weigh(&self, value: &Value<'_>) -> Option<f32> {
         let text = std::str::from_utf8(value.raw).ok().filter(|text| text.len() <= LONGEST)?;
         let day_holds = |day: Day| !self.past || (day.year >= 1900 && day <= today());
-        candidates(without_time(text)).into_iter().flatten().any(day_holds).then_some(5.0)
+        let is_date = candidates(without_time(text)).into_iter().flatten().any(day_holds);
+        if self.absent { (!is_date).then_some(0.0) } else { is_date.then_some(5.0) }
     }
 }
 

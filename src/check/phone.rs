@@ -73,6 +73,9 @@ impl Test for Phone {
     }
 
     fn weigh(&self, value: &Value<'_>) -> Option<f32> {
+        if is_position(value.raw) || is_expanded_date(value.raw) {
+            return None;
+        }
         let (international, digits) = digits(value.raw)?;
         if self.trunk {
             let known = !international && digits.first() == Some(&b'0') && !is_one_digit(&digits);
@@ -149,6 +152,29 @@ impl Plan {
 fn is_north_american(number: &[u8]) -> bool {
     let is_code = |code: &[u8]| matches!(code, [b'2'..=b'9', second, third] if !(*second == b'1' && *third == b'1'));
     number.get(..3).is_some_and(is_code) && number.get(3..6).is_some_and(is_code)
+}
+
+/// A position by ISO 6709 in degrees and minutes, or seconds as well: `+6404-13925`, `+411745-0863730`.
+fn is_position(raw: &[u8]) -> bool {
+    let form =
+        |sign: usize| raw.iter().enumerate().all(|(at, byte)| if at == 0 || at == sign { b"+-".contains(byte) } else { byte.is_ascii_digit() });
+    let below = |at: usize, len: usize, limit: u16| {
+        std::str::from_utf8(&raw[at..at + len]).is_ok_and(|part| part.parse::<u16>().is_ok_and(|part| part < limit))
+    };
+    raw.first() == Some(&b'+')
+        && match raw.len() {
+            11 => form(5) && below(1, 2, 91) && below(3, 2, 60) && below(6, 3, 181) && below(9, 2, 60),
+            15 => form(7) && below(1, 2, 91) && below(3, 2, 60) && below(5, 2, 60) && below(8, 3, 181) && below(11, 2, 60) && below(13, 2, 60),
+            _ => false,
+        }
+}
+
+/// A date with a year of more than four digits, which ISO 8601 writes with a sign: `+2739877-01-03`.
+fn is_expanded_date(raw: &[u8]) -> bool {
+    let Some((year, day)) = raw.strip_prefix(b"+").and_then(|rest| Some(rest.split_at(rest.len().checked_sub(6)?))) else { return false };
+    year.len() >= 5
+        && year.iter().all(u8::is_ascii_digit)
+        && matches!(day, [b'-', b'0' | b'1', month, b'-', b'0'..=b'3', number] if month.is_ascii_digit() && number.is_ascii_digit())
 }
 
 fn is_one_digit(digits: &[u8]) -> bool {

@@ -7,8 +7,12 @@ use crate::span::Span;
 
 use super::evidence::Evidence;
 
+mod code;
+mod drawing;
 mod named;
 mod run;
+
+pub use code::is_code;
 
 /// The longest filler of cells, in bytes.
 const LONGEST_FILLER: usize = 32;
@@ -28,6 +32,10 @@ const OCTETS: usize = 7;
 const SMALL_PART: u16 = 64;
 /// The first three numbers of a section or a release are below this, whatever the last: `9.4.2.168`.
 const CHAPTER: u16 = 10;
+/// From here on the third number of a release counts towards the next one: `1.0.99.2`.
+const ALMOST: u16 = 90;
+/// First two numbers of identifiers of objects (ITU-T X.660) that have four: bodies of ISO, algorithms, attributes, organisations.
+const ARCS: [(u16, u16); 5] = [(1, 3), (2, 5), (2, 16), (2, 23), (1, 2)];
 
 /// Whether a normalized label says that its value is not personal.
 #[must_use]
@@ -121,6 +129,9 @@ fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     if separator == b'.' && is_version(value) {
         out.push(Evidence::Against("version", form.version.points));
     }
+    if separator == b'.' && drawing::is_inside(text, span) {
+        out.push(Evidence::Against("series", form.series.points));
+    }
     if is_postcode(text, span) {
         out.push(Evidence::Against("postcode", form.postcode.points));
     }
@@ -145,15 +156,20 @@ fn glued(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     }
     // `17.2303.5325,4.1839`: the path of a drawing, whose numbers need no separator but their point.
     let is_path = |beside: Option<u8>, next: Option<u8>| matches!(beside, Some(b',' | b'-')) && (digit(next) || next == Some(b'.'));
+    // `news-20080305-98602.html`: the name of a page. Documents are named after people, pages are not.
+    let is_page =
+        before.is_some_and(|byte| b"-_/".contains(&byte)) && [&b".htm"[..], b".php", b".asp"].iter().any(|end| text[span.end..].starts_with(end));
     let groups = span.of(text).split(|byte| *byte == b'.').count();
-    if separator == b'.'
-        && (before == Some(b'.') && !digit(before_that) || groups == 3 && (is_path(before, before_that) || is_path(after, after_that)))
+    if is_page
+        || separator == b'.'
+            && (before == Some(b'.') && !digit(before_that) || groups == 3 && (is_path(before, before_that) || is_path(after, after_that)))
     {
         out.push(Evidence::Against("joined", form.joined.heavy));
     } else if before == Some(b'_') && word(before_that)
         || after == Some(b'_') && word(after_that)
         || separator == b'-' && before == Some(b'-') && !word(before_that)
-        || separator == b' ' && before == Some(b':') && digit(before_that)
+        || separator == b' ' && (before == Some(b':') && digit(before_that) || before == Some(b'#'))
+        || separator == b'-' && before == Some(b'+') && span.of(text)[0] == b'0'
         || separator == b' ' && (after == Some(b'-') && digit(after_that) || before == Some(b'-') && !word(before_that))
     {
         out.push(Evidence::Against("joined", form.joined.points));
@@ -191,11 +207,14 @@ fn words_beside(text: &[u8], span: Span, separator: u8, side: Side) -> usize {
     count
 }
 
-/// Four small numbers with points between them, or three of one digit and any fourth: a chapter or a version as likely as an address. Networks of one's own begin with 10.
+/// Four small numbers with points between them, three of one digit and any fourth, the last steps before a release, or the first numbers of an
+/// identifier of an object: as likely any of these as an address. Networks of one's own begin with 10.
 fn is_version(value: &[u8]) -> bool {
     let parts: Vec<Option<u16>> = value.split(|byte| *byte == b'.').map(|part| std::str::from_utf8(part).ok()?.parse().ok()).collect();
     let below = |parts: &[Option<u16>], least: u16| parts.iter().all(|part| part.is_some_and(|part| part < least));
-    parts.len() == 4 && parts[0] != Some(10) && (below(&parts, SMALL_PART) || below(&parts[..3], CHAPTER))
+    let [Some(first), Some(second), Some(third), Some(fourth)] = parts[..] else { return false };
+    let is_almost = below(&parts[..2], CHAPTER) && (ALMOST..100).contains(&third) && fourth < SMALL_PART;
+    first != 10 && (below(&parts, SMALL_PART) || below(&parts[..3], CHAPTER) || is_almost || ARCS.contains(&(first, second)))
 }
 
 /// A US postcode with its add-on behind the letters of a state or before those of the country: `MA 02110-1301`, `02110-1301, USA`.
@@ -234,57 +253,6 @@ fn inside_points(text: &[u8], span: Span) -> bool {
     before || after
 }
 
-/// Whether the value of a field is an expression of a program: `dev->addr = (u64) readl(base)`, `.age = 0`, `let sid = next;`.
-#[must_use]
-pub fn is_code(text: &[u8], key: Span, value: Span) -> bool {
-    let separator = text[key.end..value.start].iter().copied().find(|byte| matches!(byte, b':' | b'=' | b'>'));
-    let before = key.start.checked_sub(1).map(|at| text[at]);
-    let before_that = key.start.checked_sub(2).map(|at| text[at]);
-    // The parameter of a documented function: ` * @addr: the address`.
-    let parameter = before == Some(b'@') && text[..key.start - 1].ends_with(b"* ");
-    let member = parameter || before == Some(b'.') || before == Some(b'>') && before_that == Some(b'-');
-    let quoted = matches!(value.start.checked_sub(1).map(|at| text[at]), Some(b'"' | b'\'' | b'`'));
-    if quoted {
-        return separator == Some(b'=') && before == Some(b'.');
-    }
-    let rest = &text[value.end..text.len().min(value.end + LINE_REST)];
-    let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-    let statement = separator == Some(b'=') && line.first() == Some(&b';') && {
-        let behind = line[1..].trim_ascii();
-        behind.is_empty() || behind.starts_with(b"/") || behind.starts_with(b"}")
-    };
-    let parameter_of_call = before == Some(b'(') && before_that.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let words = value.of(text);
-    let name = key.of(text);
-    // `session: PipSession`, `device_id = src_device_id`: one name for another.
-    let renamed = name.len() >= 3
-        && words.len() > name.len()
-        && words.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
-        && words.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
-    // `session_id: SessionId`: a field and its type.
-    let letters = |word: &'_ [u8]| word.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase).collect::<Vec<u8>>();
-    let is_type = name.contains(&b'_') && words.len() < name.len() && letters(name) == letters(words);
-    // `x ? session_id : session_id | 1`: the name itself, whatever is done with it.
-    let same = name.len() >= 3
-        && words.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
-        && (words.len() == name.len() || matches!(words.get(name.len()..), Some([b' ', b'|' | b'&' | b'+' | b'-' | b'*', ..])));
-    // `TOKEN_PIN_INDEX = 2201,`: one of the constants of an enumeration.
-    let constant = separator == Some(b'=')
-        && line.first() == Some(&b',')
-        && words.iter().all(u8::is_ascii_digit)
-        && name.contains(&b'_')
-        && !name.iter().any(u8::is_ascii_lowercase);
-    let pointer = words.starts_with(b"mut ") || words.starts_with(b"const ");
-    let call = pointer
-        || words.windows(2).any(|pair| {
-            matches!(pair, b"->" | b"::" | b"$(" | b"()" | b"('" | b"(\"" | b"(*" | b"*)" | b"<<" | b">>" | b"+ ")
-            || pair[1] == b'(' && pair[0].is_ascii_alphanumeric()
-            // The format of a message: `addr=%s len=%d`, `address: 0x%x`.
-            || pair[0] == b'%' && b"sdxulp0".contains(&pair[1])
-        });
-    member || statement || parameter_of_call || call || renamed || is_type || same || constant
-}
-
 /// What speaks against a value in one piece.
 fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     let form = &Suppressors::builtin().form;
@@ -315,8 +283,14 @@ fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     if all_digits && is_timestamp(value) {
         out.push(Evidence::Against("timestamp", form.timestamp.points));
     }
+    if run::is_limit(value) {
+        out.push(Evidence::Against("limit", form.limit.points));
+    }
+    if run::is_marks(value) {
+        out.push(Evidence::Against("marks", form.marks.points));
+    }
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) {
+    if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) || run::is_linked_digest(text, span) {
         out.push(Evidence::Against("hex", form.hex.points));
     } else if run::is_short_digest(value) {
         out.push(Evidence::Against("hex", form.hex.light));
@@ -333,6 +307,33 @@ fn in_list(text: &[u8], span: Span) -> bool {
     let after = right.clone().take(NEIGHBOURS).take_while(gap).count();
     same(before, left.skip(before).take(LONGEST_NUMBER).take_while(|byte| byte.is_ascii_digit()).count())
         || same(after, right.skip(after).take(LONGEST_NUMBER).take_while(|byte| byte.is_ascii_digit()).count())
+}
+
+/// What is held against a number of a list.
+#[must_use]
+pub fn in_a_list() -> Evidence {
+    Evidence::Against("list", Suppressors::builtin().form.list.points)
+}
+
+/// Whether a long bare number is an element of a list of numbers in a program: `normalize(5503284107318959, 446)`.
+#[must_use]
+pub fn is_element(text: &[u8], span: Span) -> bool {
+    let value = span.of(text);
+    if value.len() < LONG || !value.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let number = |bytes: &mut dyn Iterator<Item = &u8>, comma: bool| {
+        let mut bytes = bytes.peekable();
+        let mut begun = !comma || bytes.next_if(|byte| **byte == b',').is_some();
+        let mut blank = 0;
+        while bytes.next_if(|byte| byte.is_ascii_whitespace()).is_some() {
+            blank += 1;
+        }
+        begun &= comma || bytes.next_if(|byte| **byte == b',').is_some();
+        begun && blank > 0 && bytes.peek().is_some_and(|byte| byte.is_ascii_digit())
+    };
+    let (left, right) = (&text[span.start.saturating_sub(LINE_REST)..span.start], &text[span.end..text.len().min(span.end + LINE_REST)]);
+    number(&mut left.iter().rev(), false) || number(&mut right.iter(), true)
 }
 
 /// Seconds or milliseconds since 1970 between 2001 and 2040, or `yyyymmdd` with an optional time.
@@ -388,6 +389,12 @@ mod tests {
             ("addr=0x%x size: %d", "addr", "0x%x size: %d", true),
             ("f(addr: *mut i32)", "addr", "mut i32", true),
             ("session: PipSession,", "session", "PipSession", true),
+            ("session: ClientConnection,\n", "session", "ClientConnection", true),
+            ("serial: Option<Data>", "serial", "Option", true),
+            ("  [serial] = REG_SN,", "serial", "REG_SN", true),
+            ("user[serial]=REG", "serial", "REG", false),
+            ("gender: female,\n", "gender", "female", false),
+            ("r\"[\\p{age:3.0}]\"", "age", "3.0", true),
             ("address: 930 West 7th Street", "address", "930 West 7th Street", false),
             ("sid=abc; path=/", "sid", "abc", false),
             ("String name = \"Lena Hartwell\";", "name", "Lena Hartwell", false),

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::check::{Value, compact_into};
 use crate::content::csv::Row;
-use crate::content::{LabelAt, Layout, label};
+use crate::content::{LabelAt, Layout, Writing, label};
 use crate::span::Span;
 
 use super::against;
@@ -26,6 +26,8 @@ use super::words::Read;
 const LABELS: usize = 1024;
 /// How far before a number a word stands that names it, in bytes: `BRN is 1048656659`.
 const BESIDE: i64 = 12;
+/// How far from what may be a chapter a word stands that still says it is an address, in bytes.
+const NAMING: i64 = 24;
 
 /// The bytes that are judged, and what is known of them whichever detector asks. What is an `Option` was not needed yet.
 #[derive(Default)]
@@ -202,6 +204,9 @@ impl Matcher {
                 let within = Span::new(candidate.span.start - around.start, candidate.span.end - around.start);
                 let mut found = Vec::new();
                 against::neighbours(around.of(page.text), within, &mut found);
+                if page.writing == Writing::Code && against::is_element(around.of(page.text), within) {
+                    found.push(against::in_a_list());
+                }
                 found
             });
             evidence.extend_from_slice(neighbours);
@@ -222,6 +227,10 @@ impl Matcher {
             && against::is_code(page.text, key, candidate.span)
         {
             evidence.push(Evidence::Against("code", -20.0));
+        }
+        if evidence.iter().any(|item| matches!(item, Evidence::Against("version", _))) {
+            // `the remote peer implements 3.1.5.9`: what may be a chapter is an address only where a word right beside says so.
+            evidence.retain(|item| !matches!(item, Evidence::Context(_, distance, _) if distance.abs() > NAMING));
         }
         if evidence.iter().any(|item| matches!(item, Evidence::Context(..))) {
             // A word that names the number outweighs a label that says only that it is one.

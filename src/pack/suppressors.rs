@@ -51,6 +51,8 @@ pub struct Forms {
     pub timestamp: Form,
     pub hex: Form,
     pub code: Form,
+    pub limit: Form,
+    pub marks: Form,
     pub colour: Form,
     pub isbn: Form,
     pub base64: Form,

@@ -34,7 +34,7 @@ impl Names {
 /// What the word before a number says that it is. What has more letters than digits is no number: a key is one whatever stands before it.
 pub(super) fn before(text: &[u8], number: Span) -> Option<&'static Named> {
     let near = &text[number.start.saturating_sub(REACH)..number.start];
-    let gap = near.iter().rev().take(GAP).take_while(|byte| b" \t:=\"'#/.".contains(byte)).count();
+    let gap = near.iter().rev().take(GAP).take_while(|byte| b" \t:=\"'#/.-".contains(byte)).count();
     let near = &near[..near.len() - gap];
     let last = *near.last().filter(|byte| byte.is_ascii_alphanumeric() && gap > 0)?;
     let known = &NAMES.by_last[usize::from(last.to_ascii_lowercase())];

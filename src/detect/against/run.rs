@@ -8,6 +8,13 @@ const REACH: usize = 96;
 const SIGNED: usize = 48;
 const PLAIN: usize = 76;
 
+/// The shortest row of marks from 1 to 5, and how many of them differ at least.
+const MARKS: usize = 11;
+const MARKS_DIFFERENT: u32 = 4;
+
+/// How many digits at the end of a number may differ from those of the largest, when it stands at the end of what bits hold.
+const LIMIT_TAIL: usize = 1;
+
 /// The shortest digest, in digits.
 const SHORT_DIGEST: usize = 7;
 
@@ -22,6 +29,28 @@ pub(super) fn is_colour(text: &[u8], span: Span) -> bool {
 pub(super) fn is_short_digest(value: &[u8]) -> bool {
     let hex = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
     value.len() >= SHORT_DIGEST && value.iter().all(hex) && value.windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_lowercase())
+}
+
+/// A digest that a line of changes links to: `[c718592147](https://…)`, in backquotes or not.
+pub(super) fn is_linked_digest(text: &[u8], span: Span) -> bool {
+    let hex = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    let (before, after) = (&text[..span.start], &text[span.end..]);
+    let linked = before.ends_with(b"[") && after.starts_with(b"](http") || before.ends_with(b"[`") && after.starts_with(b"`](http");
+    linked && span.len() >= SHORT_DIGEST && span.of(text).iter().all(hex)
+}
+
+/// Digits from 1 to 5 and no other, in eleven places or more: strokes of characters, grades, answers to questions. Of random numbers of fifteen
+/// digits one in thirty thousand is like that; published test cards have fewer different digits.
+pub(super) fn is_marks(value: &[u8]) -> bool {
+    let seen = value.iter().fold(0u32, |seen, byte| seen | 1 << (byte & 31));
+    value.len() >= MARKS && value.iter().all(|byte| (b'1'..=b'5').contains(byte)) && seen.count_ones() >= MARKS_DIFFERENT
+}
+
+/// A number at the end of what 31, 32, 63 or 64 bits hold: `4294967295`, `2147483647`.
+pub(super) fn is_limit(value: &[u8]) -> bool {
+    const LIMITS: [&[u8]; 4] = [b"2147483647", b"4294967295", b"9223372036854775807", b"18446744073709551615"];
+    let last = value.len().saturating_sub(LIMIT_TAIL);
+    LIMITS.iter().any(|limit| limit.len() == value.len() && limit[..last] == value[..last] && value[last..].iter().all(u8::is_ascii_digit))
 }
 
 /// Thirteen digits that begin with 978 or 979 and end in the check digit of an EAN.
