@@ -42,6 +42,10 @@ impl Distinct {
             Self::Exact(hashes) => {
                 let hash = blur(hash);
                 if let Err(at) = hashes.binary_search(&hash) {
+                    if hashes.is_empty() {
+                        // Most entries have one value, and there may be many entries.
+                        hashes.reserve_exact(1);
+                    }
                     hashes.insert(at, hash);
                     if hashes.len() > EXACT {
                         *self = Self::Sketch(Box::new(Sketch::of(hashes)));

@@ -209,8 +209,8 @@ pub struct EntryDoc {
     pub count: u64,
     /// Different values; null when it is not known.
     pub distinct: Option<u64>,
-    /// First and last day on which the object was modified, when that was asked for.
-    pub seen: Option<Seen>,
+    /// First and last day on which the object was modified, when that was asked for: seldom, so that it takes no room else.
+    pub seen: Option<Box<Seen>>,
     /// The first places.
     pub samples: Vec<SampleDoc>,
 }
@@ -419,7 +419,7 @@ impl EntryDoc {
             zone: key.zone,
             count: entry.count,
             distinct: entry.distinct.count().map(|distinct| distinct.min(entry.count)),
-            seen: entry.seen.map(|days| Seen { first: days.0, last: days.1 }),
+            seen: entry.seen.map(|days| Box::new(Seen { first: days.0, last: days.1 })),
             samples: entry.samples.into_iter().map(sample).collect(),
         }
     }

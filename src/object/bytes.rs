@@ -8,7 +8,7 @@ use std::path::Path;
 /// What a buffer begins with, so that most files are read without growing it.
 const FIRST: usize = 256 * 1024;
 /// What a buffer keeps after a file that was larger.
-const KEPT: usize = 1024 * 1024;
+const KEPT: usize = 4 * 1024 * 1024;
 
 /// The bytes of an object.
 #[derive(Debug)]

@@ -49,7 +49,7 @@ fn entry(finding: &Finding, day: Option<&str>) -> EntryDoc {
         partly: BTreeMap::new(),
         count: 1,
         distinct: Some(1),
-        seen: day.map(|day| Seen { first: day.to_owned(), last: day.to_owned() }),
+        seen: day.map(|day| Box::new(Seen { first: day.to_owned(), last: day.to_owned() })),
         samples: vec![SampleDoc { place: finding.place.clone().into(), masked: finding.masked.clone(), evidence: finding.evidence.clone() }],
     }
 }
