@@ -106,7 +106,7 @@ pub(super) fn moment(out: &mut Vec<u8>, count: i64, per_second: i64) {
 
 /// Bytes that are text, or that say nothing as text.
 pub(super) fn bytes(out: &mut Vec<u8>, value: &[u8]) {
-    if std::str::from_utf8(value).is_ok() {
+    if value.is_ascii() || std::str::from_utf8(value).is_ok() {
         out.extend_from_slice(value);
     } else {
         out.extend(value.iter().map(|&byte| if byte.is_ascii_graphic() || byte == b' ' { byte } else { b' ' }));
