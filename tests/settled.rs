@@ -23,11 +23,14 @@ const PIECE: usize = 200;
 /// How many findings there are of each element under each label.
 type Counts = BTreeMap<(String, String), u64>;
 
-fn count(name: &str, text: &str, counts: &mut Counts) {
-    let scanner = Scanner::new(&MATCHER, &LAWS, &KEY, Options { threads: 1, ..Options::default() });
+fn scan(name: &str, text: &str, part: Option<usize>) -> Inventory {
+    let scanner = Scanner::new(&MATCHER, &LAWS, &KEY, Options { threads: 1, part, ..Options::default() });
     let object = Object { name: name.to_owned(), origin: Origin::Stdin, zone: Zone::Own, size: text.len() as u64, modified: None };
-    let inventory: Inventory = scanner.scan(&object, text.as_bytes(), &mut Worker::default());
-    for (key, entry) in &inventory.entries {
+    scanner.scan(&object, text.as_bytes(), &mut Worker::default())
+}
+
+fn count(name: &str, text: &str, counts: &mut Counts) {
+    for (key, entry) in &scan(name, text, None).entries {
         let label = key.label.as_deref().unwrap_or_default().to_owned();
         *counts.entry((label, key.element.to_string())).or_default() += entry.count;
     }
@@ -107,4 +110,14 @@ fn a_long_table_gives_what_its_pieces_give() {
 #[test]
 fn long_json_lines_give_what_their_pieces_give() {
     assert_same("people.jsonl", json);
+}
+
+#[test]
+fn a_settled_column_says_the_same_however_the_object_is_divided() {
+    for (name, text) in [("people.csv", csv(0..ROWS)), ("people.jsonl", json(0..ROWS))] {
+        let whole = scan(name, &text, Some(usize::MAX));
+        for part in [1000, 4096, 70_000] {
+            assert_eq!(scan(name, &text, Some(part)), whole, "{name} in parts of {part}");
+        }
+    }
 }

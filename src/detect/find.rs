@@ -152,6 +152,7 @@ impl Matcher {
     pub(super) fn judged(&self, page: Page<'_>, region: Span, scratch: &mut Scratch) -> Vec<Match> {
         let mut candidates = std::mem::take(&mut scratch.candidates);
         candidates.clear();
+        scratch.readings.matches.clear();
         scratch.row = Row::default();
         self.candidates(page, region, scratch, &mut candidates);
         candidates.retain(|candidate| candidate.span.len() <= MARGIN);

@@ -135,7 +135,10 @@ impl Matcher {
         let mut fits = Vec::new();
         self.labels.find(&label::normalize(name), &mut fits);
         fits.retain(|(detector, _)| self.fields.has(*detector));
-        Plan { reading: self.reading(settled, scratch), fits, known: Arc::new(self.known(name)), verdicts: Vec::new() }
+        let reading = self.reading(settled, scratch);
+        // A table may have thousands of columns of which nothing is known.
+        let known = if reading.is_some() { self.known(name) } else { Known::default() };
+        Plan { reading, fits, known: Arc::new(known), verdicts: Vec::new() }
     }
 
     fn reading(&self, detectors: &[u16], scratch: &mut Scratch) -> Option<Arc<Reading>> {
@@ -202,21 +205,7 @@ impl Matcher {
         let raw = cell.value.of(page.text);
         let rule = self.rule(candidate.detector);
         let mut form = scratch.subject.take_form();
-        evidence::structure(candidate, raw, &mut form);
-        if !matches!(candidate.structure, Structure::Field { .. } | Structure::Regex) {
-            let neighbours = scratch.subject.neighbours(|| {
-                let within = Span::new(cell.value.start - cell.around.start, cell.value.end - cell.around.start);
-                let mut found = Vec::new();
-                against::neighbours(cell.around.of(page.text), within, &mut found);
-                found
-            });
-            form.extend_from_slice(neighbours);
-        }
-        if rule.check.has_choice() {
-            let mut names = Vec::new();
-            rule.check.names(&Value { raw, compact: &scratch.compact }, &mut names);
-            form.extend(names.into_iter().map(|name| Evidence::Check(name, 0.0)));
-        }
+        self.form(page, cell, candidate, scratch, &mut form);
         let is_known = |told: &&Told| told.detector == candidate.detector && told.bits == bits && told.form == form;
         let found = match plan.verdicts.iter().find(is_known) {
             Some(told) => told.verdict.as_ref().map(|verdict| {
@@ -234,6 +223,39 @@ impl Matcher {
         };
         scratch.subject.give_form(form);
         found
+    }
+}
+
+impl Matcher {
+    /// All on which the verdict on a value of a settled column depends, beside the weight of its check: values for which it is the same are told alike,
+    /// whichever of them comes first.
+    fn form(&self, page: Page<'_>, cell: Cell, candidate: &Candidate, scratch: &mut Scratch, form: &mut Vec<Evidence>) {
+        let raw = cell.value.of(page.text);
+        evidence::structure(candidate, raw, form);
+        match (candidate.structure, cell.label) {
+            (Structure::Field { .. }, Some(LabelAt::Text(key))) if against::is_code(page.text, key, cell.value) => {
+                form.push(Evidence::Against("code", 0.0));
+            }
+            (Structure::Field { .. } | Structure::Regex, _) => {}
+            _ => {
+                let neighbours = scratch.subject.neighbours(|| {
+                    let within = Span::new(cell.value.start - cell.around.start, cell.value.end - cell.around.start);
+                    let mut found = Vec::new();
+                    against::neighbours(cell.around.of(page.text), within, &mut found);
+                    found
+                });
+                form.extend_from_slice(neighbours);
+            }
+        }
+        if against::is_pair(raw) {
+            form.push(Evidence::Structure("pair", 0.0));
+        }
+        let check = &self.rule(candidate.detector).check;
+        if check.has_choice() {
+            let mut names = Vec::new();
+            check.names(&Value { raw, compact: &scratch.compact }, &mut names);
+            form.extend(names.into_iter().map(|name| Evidence::Check(name, 0.0)));
+        }
     }
 }
 
