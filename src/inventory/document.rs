@@ -209,7 +209,8 @@ pub struct EntryDoc {
     pub count: u64,
     /// Different values; null when it is not known.
     pub distinct: Option<u64>,
-    /// First and last day on which the object was modified, when that was asked for: seldom, so that it takes no room else.
+    /// First and last day on which the object was modified, when that was asked for.
+    // Seldom, so that it takes no room else.
     pub seen: Option<Box<Seen>>,
     /// The first places.
     pub samples: Vec<SampleDoc>,
