@@ -45,4 +45,12 @@ impl Span {
     pub fn of(self, text: &[u8]) -> &[u8] {
         text.get(self.start..self.end).unwrap_or_default()
     }
+
+    /// The range without the blanks at its ends, as they stand in `text`; empty, at its end, where there is nothing else.
+    #[must_use]
+    pub fn trimmed(self, text: &[u8]) -> Self {
+        let inside = self.of(text);
+        let start = self.start + inside.len() - inside.trim_ascii_start().len();
+        Self::new(start, start + inside.trim_ascii().len())
+    }
 }

@@ -10,7 +10,7 @@ pub struct Columns {
     keys: HashMap<String, HashMap<String, f32>>,
     /// The columns that have a name and no value.
     empty: Vec<usize>,
-    /// For each column the detectors, by number, of which one finds nearly every cell.
+    /// For each column the detectors, by number, by which its cells are read; none where they are read like any text.
     settled: Vec<Vec<u16>>,
     /// The same for keys, as they are written.
     settled_keys: Vec<(Box<[u8]>, Vec<u16>)>,
@@ -35,7 +35,7 @@ impl Columns {
         Self { settled, ..self }
     }
 
-    /// For each column the detectors, by number, of which one finds nearly every cell, so that its cells are read by them alone.
+    /// For each column the detectors, by number, by which alone a cell that one of them knows is read.
     #[must_use]
     pub fn settled(&self) -> &[Vec<u16>] {
         &self.settled
@@ -47,7 +47,7 @@ impl Columns {
         Self { settled_keys, ..self }
     }
 
-    /// The keys, as they are written, of which one of these detectors finds nearly every value.
+    /// The same for keys, as they are written.
     #[must_use]
     pub fn settled_keys(&self) -> &[(Box<[u8]>, Vec<u16>)] {
         &self.settled_keys

@@ -265,19 +265,13 @@ fn cells(text: &[u8], span: Span, delimiter: u8, row: &mut Row) {
         let stop = memchr::memchr(delimiter, &text[from..line_end]).map_or(line_end, |found| from + found);
         row.cells.push(match quoted {
             Some(close) => Span::new(at + blank + 1, close),
-            None => trimmed(text, at, stop),
+            None => Span::new(at, stop).trimmed(text),
         });
         if stop >= line_end || row.cells.len() >= MOST_CELLS {
             return;
         }
         at = stop + 1;
     }
-}
-
-fn trimmed(text: &[u8], start: usize, end: usize) -> Span {
-    let cell = &text[start..end];
-    let start = start + (cell.len() - cell.trim_ascii_start().len());
-    Span::new(start, start + cell.trim_ascii().len())
 }
 
 /// Whether a first row names columns: short names that begin with a letter and differ, without the marks of data.

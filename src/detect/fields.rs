@@ -288,7 +288,7 @@ impl Fields {
     }
 
     /// The detectors of this lane that know a label as it stands.
-    fn knowing(&self, labels: &Labels, raw: &[u8], known: &mut Vec<(u16, Fit)>) {
+    pub(super) fn knowing(&self, labels: &Labels, raw: &[u8], known: &mut Vec<(u16, Fit)>) {
         labels.find(&label::normalize(raw), known);
         known.retain(|(detector, _)| self.has(*detector));
     }
@@ -388,10 +388,7 @@ fn value_at(text: &[u8], start: usize, ceiling: usize, tag: bool) -> Option<Span
             (start, end)
         }
     };
-    let value = Span::new(start, end).of(text);
-    let trimmed = value.trim_ascii();
-    let start = start + (value.len() - value.trim_ascii_start().len());
-    (!trimmed.is_empty()).then(|| Span::new(start, start + trimmed.len()))
+    Some(Span::new(start, end).trimmed(text)).filter(|value| !value.is_empty())
 }
 
 /// Whether an unquoted value ends before the byte at `at`. A comma between two digits belongs to a number.

@@ -201,9 +201,7 @@ impl Matcher {
         if let Layout::Value(Some(name)) = page.layout {
             label::normalize_into(name.as_bytes(), &mut scratch.label);
             self.labels.find(&scratch.label, &mut scratch.known);
-            let value = page.text.trim_ascii();
-            let start = page.text.len() - page.text.trim_ascii_start().len();
-            self.fields.try_value(page.text, Span::new(start, start + value.len()), &scratch.known, out);
+            self.fields.try_value(page.text, Span::new(0, page.text.len()).trimmed(page.text), &scratch.known, out);
         }
     }
 

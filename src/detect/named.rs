@@ -102,13 +102,10 @@ impl Matcher {
 
     /// A cell of a column of names. What is plainly none, a number or a dash, is left out.
     fn cell(&self, page: Page<'_>, cell: Span, (column, share): (usize, f32), detector: u16) -> Option<Match> {
-        let raw = cell.of(page.text);
-        let trimmed = raw.trim_ascii();
-        let start = cell.start + raw.len() - raw.trim_ascii_start().len();
-        if !is_plain(trimmed) {
+        let span = cell.trimmed(page.text);
+        if !is_plain(span.of(page.text)) {
             return None;
         }
-        let span = Span::new(start, start + trimmed.len());
         let points = LIKELY + 4.0 * share;
         let evidence = vec![Evidence::Column(share, points)];
         let disposition = self.disposition_of(page, span, detector);

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::check::{Value, compact_into};
 use crate::content::members::{Member, members};
-use crate::content::{Csv, LabelAt, label};
+use crate::content::{Csv, LabelAt};
 use crate::span::Span;
 
 use super::against;
@@ -103,7 +103,7 @@ impl Matcher {
             for (column, plan) in &mut plans {
                 let Some(&around) = row.cells.get(*column).filter(|cell| !cell.is_empty() && region.start <= cell.start) else { continue };
                 let label = csv.has_header().then_some(LabelAt::Column(*column));
-                let cell = Cell { value: trimmed(page.text, around), around, label };
+                let cell = Cell { value: around.trimmed(page.text), around, label };
                 if around.end <= region.end && self.read(page, cell, plan, planes, scratch) {
                     planes.hide(around);
                 } else {
@@ -123,7 +123,7 @@ impl Matcher {
         let around = Span::new(0, page.text.len());
         for Member { key, separator, value } in members(page.text, region) {
             let Some(plan) = plans.get_mut(key.of(page.text)) else { continue };
-            let cell = Cell { value: trimmed(page.text, value), around, label: Some(LabelAt::Text(key)) };
+            let cell = Cell { value: value.trimmed(page.text), around, label: Some(LabelAt::Text(key)) };
             if region.start <= value.start && value.end <= region.end && self.read(page, cell, plan, planes, scratch) {
                 planes.hide(Span::new(separator, value.end));
             }
@@ -133,8 +133,7 @@ impl Matcher {
     /// What is to be done with the values of a name.
     fn plan(&self, name: &[u8], settled: &[u16], scratch: &mut Scratch) -> Plan {
         let mut fits = Vec::new();
-        self.labels.find(&label::normalize(name), &mut fits);
-        fits.retain(|(detector, _)| self.fields.has(*detector));
+        self.fields.knowing(&self.labels, name, &mut fits);
         let reading = self.reading(settled, scratch);
         // A table may have thousands of columns of which nothing is known.
         let known = if reading.is_some() { self.known(name) } else { Known::default() };
@@ -224,9 +223,7 @@ impl Matcher {
         scratch.subject.give_form(form);
         found
     }
-}
 
-impl Matcher {
     /// All on which the verdict on a value of a settled column depends, beside the weight of its check: values for which it is the same are told alike,
     /// whichever of them comes first.
     fn form(&self, page: Page<'_>, cell: Cell, candidate: &Candidate, scratch: &mut Scratch, form: &mut Vec<Evidence>) {
@@ -257,11 +254,4 @@ impl Matcher {
             form.extend(names.into_iter().map(|name| Evidence::Check(name, 0.0)));
         }
     }
-}
-
-/// A cell without the blanks at its ends.
-fn trimmed(text: &[u8], cell: Span) -> Span {
-    let raw = cell.of(text);
-    let start = cell.start + raw.len() - raw.trim_ascii_start().len();
-    Span::new(start, start + raw.trim_ascii().len())
 }

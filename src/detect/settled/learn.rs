@@ -11,7 +11,6 @@ use crate::span::Span;
 use super::super::against;
 use super::super::find::{MARGIN, Match, Page, Scratch};
 use super::super::matcher::{Lane, Matcher};
-use super::trimmed;
 
 /// An object of fewer bytes is read value by value.
 const WORTH: usize = 96 << 10;
@@ -37,7 +36,7 @@ struct Seen {
 impl Seen {
     /// Notes a value, and what was found in it.
     fn see(&mut self, text: &[u8], value: Span, matches: &[Match]) {
-        let value = trimmed(text, value);
+        let value = value.trimmed(text);
         if value.is_empty() || against::is_filler(value.of(text)) {
             return;
         }
