@@ -52,6 +52,10 @@ impl Test for Calendar {
         let is_date = candidates(without_time(text)).into_iter().flatten().any(day_holds);
         if self.absent { (!is_date).then_some(0.0) } else { is_date.then_some(5.0) }
     }
+
+    fn most(&self) -> f32 {
+        if self.absent { 0.0 } else { 5.0 }
+    }
 }
 
 /// A piece of a date.

@@ -21,6 +21,10 @@ impl Test for Capital {
         let first = std::str::from_utf8(value.raw).ok()?.chars().next()?;
         first.is_uppercase().then_some(BITS)
     }
+
+    fn most(&self) -> f32 {
+        BITS
+    }
 }
 
 #[cfg(test)]

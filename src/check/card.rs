@@ -49,6 +49,10 @@ impl Test for Card {
         let bits = if value.compact.first() == Some(&b'1') { 1.0 } else { 4.0 };
         is_issued(value.compact)?.then_some(bits)
     }
+
+    fn most(&self) -> f32 {
+        4.0
+    }
 }
 
 fn is_issued(number: &[u8]) -> Option<bool> {

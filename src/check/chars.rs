@@ -50,6 +50,10 @@ impl Test for Chars {
         found.iter().all(|&byte| self.rule.passes(byte)).then_some(self.bits * found.len() as f32)
     }
 
+    fn most(&self) -> f32 {
+        if self.rule.len == 0 { f32::INFINITY } else { self.bits * self.rule.len as f32 }
+    }
+
     fn lint(&self) -> Vec<String> {
         let Rule { allow, deny, .. } = &self.rule;
         let mut messages = Vec::new();

@@ -30,6 +30,10 @@ impl Test for Common {
         Some(-self.bits)
     }
 
+    fn most(&self) -> f32 {
+        -self.bits
+    }
+
     fn lint(&self) -> Vec<String> {
         let useless = !(0.5..=8.0).contains(&self.bits);
         useless.then(|| format!("`bits` is {}; write how much less the form is worth, from 0.5 to 8", self.bits)).into_iter().collect()

@@ -35,6 +35,10 @@ impl Test for Damm {
         holds(value.compact).then_some(3.3)
     }
 
+    fn most(&self) -> f32 {
+        3.3
+    }
+
     fn has_check_digits(&self) -> bool {
         true
     }

@@ -82,6 +82,10 @@ impl Test for Date {
         self.holds(part(value.compact, self.at, Some(length))?)?.then_some(self.bits())
     }
 
+    fn most(&self) -> f32 {
+        self.bits()
+    }
+
     fn lint(&self) -> Vec<String> {
         let mut messages = Vec::new();
         for (key, sums) in [("month_add", &self.month_add), ("day_add", &self.day_add)] {

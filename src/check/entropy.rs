@@ -21,6 +21,10 @@ impl Test for Entropy {
         (bits_per_byte(value.raw) >= self.min).then_some(2.0)
     }
 
+    fn most(&self) -> f32 {
+        2.0
+    }
+
     fn lint(&self) -> Vec<String> {
         let wrong = !(0.5..=6.5).contains(&self.min);
         wrong.then(|| format!("`min` is {}; write bits per character, usually 2.5 to 4.5", self.min)).into_iter().collect()

@@ -20,6 +20,10 @@ impl Test for Length {
         self.allow.contains(&value.compact.len()).then_some(0.0)
     }
 
+    fn most(&self) -> f32 {
+        0.0
+    }
+
     fn lint(&self) -> Vec<String> {
         self.allow.is_empty().then(|| "`allow` is empty; write the lengths, such as [8, 9]".to_owned()).into_iter().collect()
     }

@@ -60,6 +60,10 @@ impl Test for List {
         self.entries()?.start(value.compact).then_some(3.0)
     }
 
+    fn most(&self) -> f32 {
+        3.0
+    }
+
     fn lint(&self) -> Vec<String> {
         if self.entries().is_some() {
             return Vec::new();

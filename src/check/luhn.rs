@@ -33,6 +33,10 @@ impl Test for Luhn {
         holds(digits, self.base).then_some(if self.base == 10 { 3.3 } else { 5.2 })
     }
 
+    fn most(&self) -> f32 {
+        if self.base == 10 { 3.3 } else { 5.2 }
+    }
+
     fn has_check_digits(&self) -> bool {
         true
     }

@@ -101,6 +101,11 @@ trait Test {
     /// The weight in bits when the value passes, `None` when it does not.
     fn weigh(&self, value: &Value<'_>) -> Option<f32>;
 
+    /// As much as it weighs at most, whatever the value.
+    fn most(&self) -> f32 {
+        f32::INFINITY
+    }
+
     /// Whether changing one digit of a valid value makes it invalid, nearly always.
     fn has_check_digits(&self) -> bool {
         false
@@ -228,6 +233,11 @@ impl Check {
         weigh_all(&self.steps, value)
     }
 
+    /// As much as it weighs at most, whatever the value.
+    pub fn most(&self) -> f32 {
+        most_of_all(&self.steps)
+    }
+
     /// Pushes the names of the steps that hold for a value for which the check holds.
     pub fn names(&self, value: &Value<'_>, names: &mut Vec<&'static str>) {
         collect_names(&self.steps, value, names);
@@ -305,6 +315,17 @@ impl Step {
         }
     }
 
+    fn most(&self) -> f32 {
+        match self {
+            Step::Any(alternatives) => {
+                let most = alternatives.iter().map(|steps| most_of_all(steps)).fold(f32::NEG_INFINITY, f32::max);
+                (most - parts::log2(alternatives.len())).max(0.0)
+            }
+            Step::Soft(steps) => most_of_all(steps).max(0.0),
+            plain => plain.algorithm().map_or(f32::INFINITY, Test::most),
+        }
+    }
+
     fn has_check_digits(&self) -> bool {
         match self {
             Step::Any(alternatives) => !alternatives.is_empty() && alternatives.iter().all(|steps| carries_check_digits(steps)),
@@ -320,6 +341,11 @@ fn weigh_all(steps: &[Step], value: &Value<'_>) -> Option<f32> {
         bits += step.weigh(value)?;
     }
     Some(bits)
+}
+
+/// In the order in which [`weigh_all`] adds, so that rounding never makes it less.
+fn most_of_all(steps: &[Step]) -> f32 {
+    steps.iter().fold(0.0, |most, step| most + step.most())
 }
 
 /// The alternative that holds with the most weight. Trying several is easier for a random value, so the weight falls by log2 of their number.

@@ -49,6 +49,10 @@ impl Test for Mod97 {
         (self.expected(body)?.contains(&number(check)?)).then_some(6.6)
     }
 
+    fn most(&self) -> f32 {
+        6.6
+    }
+
     fn has_check_digits(&self) -> bool {
         true
     }

@@ -35,6 +35,10 @@ impl Test for Multiplicity {
         self.allow.iter().any(|allowed| same_counts(allowed, repeated)).then_some(1.5)
     }
 
+    fn most(&self) -> f32 {
+        1.5
+    }
+
     fn lint(&self) -> Vec<String> {
         let mut messages = Vec::new();
         if self.allow.is_empty() {

@@ -69,6 +69,10 @@ impl Test for Range {
         self.rule.passes(found).then_some(self.bits)
     }
 
+    fn most(&self) -> f32 {
+        self.bits
+    }
+
     fn lint(&self) -> Vec<String> {
         let Rule { len, allow, deny, .. } = &self.rule;
         if *len == 0 || *len > 18 {

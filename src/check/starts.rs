@@ -43,6 +43,10 @@ impl Test for Starts {
         holds.then_some(self.bits)
     }
 
+    fn most(&self) -> f32 {
+        self.bits
+    }
+
     fn lint(&self) -> Vec<String> {
         let Rule { allow, deny } = &self.rule;
         let mut messages = Vec::new();

@@ -59,6 +59,7 @@ fn judge_bytes(check: &Check, raw: &[u8]) {
     compact_into(raw, &mut compact);
     let verdict = check.judge(&Value { raw, compact: &compact });
     assert!(verdict.bits.is_finite() && verdict.bits >= 0.0);
+    assert!(verdict.bits <= check.most().max(0.0), "{check:?}");
     assert!(verdict.holds || (verdict.names.is_empty() && verdict.bits == 0.0));
 }
 

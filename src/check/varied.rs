@@ -28,6 +28,10 @@ impl Test for Varied {
         (enough && !is_run(value.compact)).then_some(0.5)
     }
 
+    fn most(&self) -> f32 {
+        0.5
+    }
+
     fn lint(&self) -> Vec<String> {
         let useless = !(2..=10).contains(&self.min);
         useless.then(|| format!("`min` is {}; write 2 to 10 different characters", self.min)).into_iter().collect()

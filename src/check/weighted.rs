@@ -164,6 +164,10 @@ impl Test for Weighted {
         self.holds(value.compact)?.then(|| self.bits())
     }
 
+    fn most(&self) -> f32 {
+        self.bits()
+    }
+
     fn has_check_digits(&self) -> bool {
         true
     }

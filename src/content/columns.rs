@@ -83,6 +83,12 @@ impl Columns {
         self.columns.get(column)?.as_ref().map(|shares| shares.get(detector).copied().unwrap_or(0.0).max(0.0))
     }
 
+    /// The largest share of a column's values that any detector finds.
+    #[must_use]
+    pub fn most_of_column(&self, column: usize) -> f32 {
+        self.columns.get(column).and_then(Option::as_ref).map_or(0.0, largest)
+    }
+
     /// Whether a detector finds in this column only what numbers of that form pass by chance.
     #[must_use]
     pub fn is_chance_in_column(&self, column: usize, detector: &str) -> bool {
@@ -106,4 +112,14 @@ impl Columns {
     pub fn share_of_key(&self, key: &str, detector: &str) -> Option<f32> {
         self.keys.get(key).map(|shares| shares.get(detector).copied().unwrap_or(0.0).max(0.0))
     }
+
+    /// The largest share of a key's values that any detector finds.
+    #[must_use]
+    pub fn most_of_key(&self, key: &str) -> f32 {
+        self.keys.get(key).map_or(0.0, largest)
+    }
+}
+
+fn largest(shares: &HashMap<String, f32>) -> f32 {
+    shares.values().copied().fold(0.0, f32::max)
 }

@@ -178,7 +178,9 @@ pub fn column_points(share: f32, bits: f32) -> f32 {
 /// What the form of a candidate alone says for it.
 pub fn structure(candidate: &Candidate, value: &[u8], out: &mut Vec<Evidence>) {
     match candidate.structure {
-        Structure::Shape { literals, letters } => shape(value, literals, letters, out),
+        Structure::Shape { literals, letters } => {
+            Looks::of(value).each(literals, letters, |name, points| out.push(Evidence::Structure(name, points)))
+        }
         Structure::Prefix { literals, tail } => {
             let prefix = public_prefix(&String::from_utf8_lossy(&value[..usize::from(literals).min(value.len())]));
             let points = (3.0 * f32::from(literals)).min(12.0) + if tail >= 16 { 4.0 } else { 0.0 };
@@ -200,38 +202,65 @@ fn public_prefix(prefix: &str) -> String {
     }
 }
 
-fn shape(value: &[u8], literals: u8, letters: u8, out: &mut Vec<Evidence>) {
-    let characters = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
-    let lead = value.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count();
-    let separators = value.len() - characters - lead;
-    if is_pair(value) {
-        // Two decimals are anything: a size, a point of a drawing, a price with its tax.
-        out.push(Evidence::Structure("pair", 4.0));
-        return;
+/// What the form of a number or code says, whichever detector asks: how its groups look.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Looks {
+    form: Option<(&'static str, f32)>,
+    is_pair: bool,
+    sign: f32,
+    /// As much as letters at fixed places count at most.
+    most_letters: f32,
+}
+
+impl Looks {
+    pub(super) fn of(value: &[u8]) -> Self {
+        let characters = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+        if characters < value.len() && is_pair(value) {
+            // Two decimals are anything: a size, a point of a drawing, a price with its tax.
+            return Self { form: Some(("pair", 4.0)), is_pair: true, ..Self::default() };
+        }
+        let lead = value.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+        let separators = value.len() - characters - lead;
+        let plain = if separators == 0 { None } else { plain_groups(value) };
+        let is_word_and_number = separators == 1 && is_word_and_number(value);
+        let form = match (separators, characters) {
+            (2.., 7..) if plain == Some(3) => Some(("groups", 3.0)),
+            (2.., 9..) if plain > Some(3) => Some(("groups", 6.0)),
+            (1, _) if is_word_and_number => Some(("groups", 1.0)),
+            (2.., 9..) => Some(("groups", 10.0)),
+            (2.., 7..) => Some(("groups", 7.0)),
+            (1, 9..) => Some(("groups", 5.0)),
+            (1, _) if value.contains(&b'.') => Some(("groups", 1.0)),
+            (1.., _) => Some(("groups", 3.0)),
+            // Numbers of eighteen digits and more are what machines count with.
+            (0, 15..) if characters < 18 || !value.iter().all(u8::is_ascii_digit) => Some(("length", 3.0)),
+            _ => None,
+        };
+        Self { form, is_pair: false, sign: (3.0 * lead as f32).min(9.0), most_letters: if is_word_and_number { 3.0 } else { 6.0 } }
     }
-    let plain = plain_groups(value);
-    match (separators, characters) {
-        (2.., 7..) if plain == Some(3) => out.push(Evidence::Structure("groups", 3.0)),
-        (2.., 9..) if plain > Some(3) => out.push(Evidence::Structure("groups", 6.0)),
-        (1, _) if is_word_and_number(value) => out.push(Evidence::Structure("groups", 1.0)),
-        (2.., 9..) => out.push(Evidence::Structure("groups", 10.0)),
-        (2.., 7..) => out.push(Evidence::Structure("groups", 7.0)),
-        (1, 9..) => out.push(Evidence::Structure("groups", 5.0)),
-        (1, _) if value.contains(&b'.') => out.push(Evidence::Structure("groups", 1.0)),
-        (1.., _) => out.push(Evidence::Structure("groups", 3.0)),
-        // Numbers of eighteen digits and more are what machines count with.
-        (0, 15..) if characters < 18 || !value.iter().all(u8::is_ascii_digit) => out.push(Evidence::Structure("length", 3.0)),
-        _ => {}
+
+    /// Hands over what the form says for a shape with so many literal characters and letters at fixed places.
+    fn each(&self, literals: u8, letters: u8, mut hear: impl FnMut(&'static str, f32)) {
+        if let Some((name, points)) = self.form {
+            hear(name, points);
+        }
+        if self.sign > 0.0 {
+            hear("sign", self.sign);
+        }
+        if letters > 0 && !self.is_pair {
+            hear("letters", (2.0 * f32::from(letters)).min(self.most_letters));
+        }
+        if literals > 0 && !self.is_pair {
+            hear("literals", (3.0 * f32::from(literals)).min(12.0));
+        }
     }
-    if lead > 0 {
-        out.push(Evidence::Structure("sign", (3.0 * lead as f32).min(9.0)));
-    }
-    if letters > 0 {
-        let most = if separators == 1 && is_word_and_number(value) { 3.0 } else { 6.0 };
-        out.push(Evidence::Structure("letters", (2.0 * f32::from(letters)).min(most)));
-    }
-    if literals > 0 {
-        out.push(Evidence::Structure("literals", (3.0 * f32::from(literals)).min(12.0)));
+
+    /// The points of all that.
+    pub(super) fn points(&self, structure: Structure) -> f32 {
+        let Structure::Shape { literals, letters } = structure else { return f32::INFINITY };
+        let mut sum = 0.0;
+        self.each(literals, letters, |_, points| sum += points);
+        sum
     }
 }
 

@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::check::{Value, compact_into};
 use crate::content::csv::Row;
 use crate::content::{Columns, Declares, LabelAt, Layout, Writing, label};
 use crate::span::Span;
@@ -24,6 +23,7 @@ use super::named::Named;
 use super::needles::Found;
 use super::planes::Planes;
 use super::settled::Readings;
+use super::sieve::Sieve;
 use super::simd::Backend;
 use super::veiled::Veils;
 
@@ -150,11 +150,17 @@ impl Matcher {
 
     /// The matches of a text as it stands, but for names.
     pub(super) fn judged(&self, page: Page<'_>, region: Span, scratch: &mut Scratch) -> Vec<Match> {
+        self.sifted(page, region, Sieve::Promising, scratch)
+    }
+
+    /// The same, of the candidates that pass the sieve.
+    pub(super) fn sifted(&self, page: Page<'_>, region: Span, sieve: Sieve, scratch: &mut Scratch) -> Vec<Match> {
         let mut candidates = std::mem::take(&mut scratch.candidates);
         candidates.clear();
         scratch.readings.matches.clear();
         scratch.row = Row::default();
-        self.candidates(page, region, scratch, &mut candidates);
+        scratch.subject.read.begin(region);
+        self.candidates(page, region, sieve, scratch, &mut candidates);
         candidates.retain(|candidate| candidate.span.len() <= MARGIN);
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
         candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
@@ -170,7 +176,7 @@ impl Matcher {
         matches
     }
 
-    pub(super) fn candidates(&self, page: Page<'_>, region: Span, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+    pub(super) fn candidates(&self, page: Page<'_>, region: Span, sieve: Sieve, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let reach = REACH + self.needles.longest();
         let around = Span::new(region.start.saturating_sub(reach), (region.end + reach).min(page.text.len()));
         let mut planes = std::mem::take(&mut scratch.planes);
@@ -180,16 +186,7 @@ impl Matcher {
             Layout::Json => self.values(page, region, &mut planes, scratch),
             _ => {}
         }
-        let mut value = Span::default();
-        self.shapes.find(page.text, &planes, region, &mut |candidate| {
-            let raw = candidate.span.of(page.text);
-            if candidate.span != value {
-                value = candidate.span;
-                compact_into(raw, &mut scratch.compact);
-            }
-            let weight = self.rule(candidate.detector).check.weigh(&Value { raw, compact: &scratch.compact });
-            out.extend(weight.map(|bits| Candidate { weight: Some(bits), ..candidate }));
-        });
+        self.shaped(page, region, sieve, &planes, scratch, out);
         self.literals(page, &planes, Spans { region, around }, scratch, out);
         scratch.veils.read(page.text, &planes, region);
         self.terms.find(page.text, &planes, region, &mut scratch.found, out);

@@ -20,6 +20,7 @@ use super::fields::Fit;
 use super::find::{Match, Page, Scratch};
 use super::matcher::{Lane, Matcher, Rule};
 use super::needles::Found;
+use super::planes::Planes;
 use super::words::Read;
 
 /// How many labels a thread remembers the detectors of.
@@ -36,8 +37,10 @@ pub(super) struct Subject {
     label: Option<LabelAt>,
     known: Arc<Known>,
     neighbours: Option<Vec<Evidence>>,
-    hits: Option<Vec<Found>>,
-    read: Read,
+    /// The words of context around it, once they were listened for.
+    pub(super) hits: Vec<Found>,
+    is_heard: bool,
+    pub(super) read: Read,
     labels: FxHashMap<Vec<u8>, Arc<Known>>,
     evidence: Vec<Evidence>,
     form: Vec<Evidence>,
@@ -47,8 +50,19 @@ pub(super) struct Subject {
 impl Subject {
     /// Turns to a value of a settled column, whose label is known. The words around it belong to other cells.
     pub(super) fn settle(&mut self, span: Span, label: Option<LabelAt>, known: &Arc<Known>) {
-        (self.span, self.label, self.neighbours, self.hits) = (span, label, None, Some(Vec::new()));
+        (self.span, self.label, self.neighbours, self.is_heard) = (span, label, None, true);
+        self.hits.clear();
         self.known.clone_from(known);
+    }
+
+    /// Where it stands.
+    pub(super) const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// What is known of its label, if it has one.
+    pub(super) fn label(&self) -> Option<(LabelAt, &Known)> {
+        self.label.map(|label| (label, &*self.known))
     }
 
     /// What stands beside the value, which is looked for once.
@@ -71,7 +85,7 @@ impl Subject {
 #[derive(Default)]
 pub(super) struct Known {
     /// Its normal form.
-    label: String,
+    pub(super) label: String,
     /// The detectors that know it, each with the part of it that it knows.
     detectors: Vec<(u16, Fit, Arc<str>)>,
     is_neutral: bool,
@@ -79,7 +93,12 @@ pub(super) struct Known {
 }
 
 impl Known {
-    fn fit(&self, detector: u16) -> Option<(Fit, &Arc<str>)> {
+    /// Whether no detector knows it.
+    pub(super) fn is_strange(&self) -> bool {
+        self.detectors.is_empty()
+    }
+
+    pub(super) fn fit(&self, detector: u16) -> Option<(Fit, &Arc<str>)> {
         self.detectors.iter().find(|(known, ..)| *known == detector).map(|(_, fit, name)| (*fit, name))
     }
 }
@@ -87,7 +106,6 @@ impl Known {
 impl Matcher {
     /// Checks the candidates and weighs their evidence. They come in order of place.
     pub(super) fn judge(&self, page: Page<'_>, candidates: &[Candidate], scratch: &mut Scratch) -> Vec<Match> {
-        scratch.subject.read.forget();
         let mut matches = Vec::new();
         for group in candidates.chunk_by(|one, other| one.span == other.span) {
             let mut is_begun = false;
@@ -106,11 +124,11 @@ impl Matcher {
     }
 
     /// Turns to other bytes.
-    fn begin(&self, page: Page<'_>, span: Span, scratch: &mut Scratch) {
+    pub(super) fn begin(&self, page: Page<'_>, span: Span, scratch: &mut Scratch) {
         let subject = &mut scratch.subject;
         subject.span = span;
         subject.neighbours = None;
-        subject.hits = None;
+        subject.is_heard = false;
         subject.label = page.layout.label(page.text, span, &mut scratch.row);
         let Some(label) = subject.label else { return };
         let raw = page.layout.label_text(page.text, label);
@@ -239,7 +257,7 @@ impl Matcher {
         if page.binary && !matches!(candidate.structure, Structure::Prefix { .. }) {
             evidence.push(Evidence::Against("binary", -6.0));
         }
-        if page.region.is_some_and(|region| rule.lane == Lane::Dialled || rule.regions.iter().any(|known| known == region)) {
+        if is_of_region(page, rule) {
             evidence.push(Evidence::Region(5.0));
         }
         let names_it = |item: &Evidence| match item {
@@ -271,15 +289,12 @@ impl Matcher {
             let distance = cue.start as i64 - candidate.span.start as i64;
             out.push(Evidence::Context("cue".into(), distance.max(-(evidence::NEAR as i64)), 8.0));
         }
-        let hits = match scratch.subject.hits.take() {
-            Some(hits) => hits,
-            None => self.words_around(page, candidate.span, scratch),
-        };
+        self.listen(page, &scratch.planes, &scratch.row, &mut scratch.subject);
         // What another cell of the row says of itself is no doubt about this one.
         let doubtful = surroundings(page, candidate.span, &scratch.row);
         let mut best: Option<(f32, usize, i64)> = None;
         let mut against = false;
-        for hit in &hits {
+        for hit in &scratch.subject.hits {
             let span = Span::new(hit.start, hit.end);
             let Some(speaks_for) = self.context.speaks(hit.literal, candidate.detector) else { continue };
             if !speaks_for {
@@ -298,22 +313,24 @@ impl Matcher {
         if against {
             out.push(Evidence::Against("word", -8.0));
         }
-        scratch.subject.hits = Some(hits);
     }
 
-    /// The words of context around a value, in the order of their ends.
-    fn words_around(&self, page: Page<'_>, span: Span, scratch: &mut Scratch) -> Vec<Found> {
+    /// Listens for the words of context around the value, which are kept in the order of their ends.
+    pub(super) fn listen(&self, page: Page<'_>, planes: &Planes, row: &Row, subject: &mut Subject) {
+        if std::mem::replace(&mut subject.is_heard, true) {
+            return;
+        }
+        let span = subject.span;
         let mut window = Span::new(span.start.saturating_sub(evidence::FAR), (span.end + evidence::BEHIND).min(page.text.len()));
         if let Layout::Table(_) = page.layout
-            && scratch.row.span.holds(span)
+            && row.span.holds(span)
         {
             // The rows above and below speak of somebody else, and the header of the other columns would speak to the first row alone.
-            window = Span::new(window.start.max(scratch.row.span.start), window.end.min(scratch.row.span.end));
+            window = Span::new(window.start.max(row.span.start), window.end.min(row.span.end));
         }
-        let hits = self.context.hits(page.text, &scratch.planes, window, &mut scratch.subject.read);
-        let mut hits: Vec<Found> = hits.filter(|hit| !Span::new(hit.start, hit.end).overlaps(span)).collect();
-        hits.sort_unstable();
-        hits
+        self.context.hits(page.text, planes, window, &mut subject.read, &mut subject.hits);
+        subject.hits.retain(|hit| !Span::new(hit.start, hit.end).overlaps(span));
+        subject.hits.sort_unstable();
     }
 }
 
@@ -371,12 +388,17 @@ fn stand_alone(rule: &Rule, evidence: &mut Vec<Evidence>) {
     }
 }
 
+/// Whether the user expects the forms of the country of a detector.
+pub(super) fn is_of_region(page: Page<'_>, rule: &Rule) -> bool {
+    page.region.is_some_and(|region| rule.lane == Lane::Dialled || rule.regions.iter().any(|known| known == region))
+}
+
 /// Whether a text without labels and columns is this value and nothing else.
-fn is_alone(page: Page<'_>, value: Span) -> bool {
+pub(super) fn is_alone(page: Page<'_>, value: Span) -> bool {
     matches!(page.layout, Layout::Plain) && page.text.trim_ascii().len() == value.len()
 }
 
-fn column_share(page: Page<'_>, label: LabelAt, normalized: &str, detector: &str) -> Option<f32> {
+pub(super) fn column_share(page: Page<'_>, label: LabelAt, normalized: &str, detector: &str) -> Option<f32> {
     let key = match label {
         LabelAt::Column(column) => return page.columns.share_of_column(column, detector),
         LabelAt::Text(_) => normalized,

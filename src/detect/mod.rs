@@ -34,6 +34,7 @@ mod prefixes;
 mod schema;
 mod settled;
 mod shapes;
+mod sieve;
 pub mod simd;
 mod spread;
 pub mod trial;

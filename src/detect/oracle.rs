@@ -17,6 +17,7 @@ use crate::span::Span;
 
 use super::find::{Page, Scratch};
 use super::matcher::Matcher;
+use super::sieve::Sieve;
 use super::simd::Backend;
 
 /// What stands around a value: nothing, other separators, more of the same, and bytes beyond ASCII.
@@ -49,7 +50,7 @@ fn matcher() -> (Catalog, Matcher) {
 fn candidates(matcher: &Matcher, detector: u16, text: &[u8], backend: Backend) -> BTreeSet<(usize, usize)> {
     let mut out = Vec::new();
     let mut scratch = Scratch::on(backend);
-    matcher.candidates(Page::plain(text, &Layout::Plain), Span::new(0, text.len()), &mut scratch, &mut out);
+    matcher.candidates(Page::plain(text, &Layout::Plain), Span::new(0, text.len()), Sieve::All, &mut scratch, &mut out);
     out.iter().filter(|found| found.detector == detector).map(|found| (found.span.start, found.span.end)).collect()
 }
 

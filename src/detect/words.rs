@@ -12,6 +12,8 @@ use super::planes::Planes;
 
 /// How much of a text is searched for words of context at a time, in bytes.
 const STRIDE: usize = 256;
+/// Room for so many words is kept from one text to the next.
+const KEPT: usize = 4096;
 
 /// Words and phrases, each with the detectors of which it speaks.
 #[derive(Default)]
@@ -96,20 +98,24 @@ impl Words {
 /// The words of context.
 pub(super) struct Context(List);
 
-/// The words of context that were read of a text, so that where values stand close no stretch is read twice.
+/// The words of context that were read of a text, so that no stretch is read twice.
 #[derive(Default)]
 pub(super) struct Read {
-    /// What was read.
-    stretch: Span,
+    /// The first stretch of which words may be asked for.
+    first: usize,
+    /// Where among `hits` the words of each stretch stand that was read.
+    stretches: Vec<Option<(u32, u32)>>,
     hits: Vec<Found>,
     new: Vec<Found>,
 }
 
 impl Read {
-    /// Forgets what was read, for another text.
-    pub(super) fn forget(&mut self) {
-        self.stretch = Span::default();
+    /// Forgets what was read, for another text, of which the words around the bytes of `region` may be asked for.
+    pub(super) fn begin(&mut self, region: Span) {
+        self.first = region.start.saturating_sub(STRIDE) / STRIDE;
+        self.stretches.clear();
         self.hits.clear();
+        self.hits.shrink_to(KEPT);
     }
 }
 
@@ -124,28 +130,40 @@ impl Context {
         self.0.needles.begins_with(byte)
     }
 
-    /// The words in `window`, which lie in it whole and touch no letter or digit. Windows are asked for in rising order.
-    pub(super) fn hits<'r>(&self, text: &[u8], planes: &Planes, window: Span, read: &'r mut Read) -> impl Iterator<Item = Found> + 'r {
-        let known = read.stretch.start <= window.start && window.start <= read.stretch.end;
-        if !known {
-            read.hits.clear();
-            read.stretch = Span::new(window.start, window.start);
+    /// Puts the words in `window`, which lie in it whole and touch no letter or digit, into `out`.
+    pub(super) fn hits(&self, text: &[u8], planes: &Planes, window: Span, read: &mut Read, out: &mut Vec<Found>) {
+        out.clear();
+        for stretch in window.start / STRIDE..window.end.div_ceil(STRIDE) {
+            let words = self.stretch(text, planes, stretch, read);
+            out.extend(words.iter().filter(|hit| window.start <= hit.start && hit.end <= window.end));
         }
-        while read.stretch.end < window.end {
-            let end = window.end.max(read.stretch.end + STRIDE).min(text.len());
-            // A word that was cut before its place of search does not lie in the window.
-            self.0.needles.find(text, planes, Span::new(read.stretch.end, end), &mut read.new);
+    }
+
+    /// The words whose place of search lies in a stretch.
+    fn stretch<'r>(&self, text: &[u8], planes: &Planes, stretch: usize, read: &'r mut Read) -> &'r [Found] {
+        let index = stretch.saturating_sub(read.first);
+        if index >= read.stretches.len() {
+            read.stretches.resize(index + 1, None);
+        }
+        let (start, end) = read.stretches[index].unwrap_or_else(|| {
+            let bytes = Span::new(stretch * STRIDE, ((stretch + 1) * STRIDE).min(text.len()));
+            self.0.needles.find(text, planes, bytes, &mut read.new);
+            let start = read.hits.len() as u32;
             read.hits.extend(read.new.iter().filter(|hit| stands_alone(text, hit.start, hit.end)));
-            read.stretch.end = end;
-        }
-        let past = read.hits.iter().take_while(|hit| hit.end < window.start).count();
-        read.hits.drain(..past);
-        read.hits.iter().copied().filter(move |hit| window.start <= hit.start && hit.end <= window.end)
+            (start, read.hits.len() as u32)
+        });
+        read.stretches[index] = Some((start, end));
+        &read.hits[start as usize..end as usize]
     }
 
     /// The word, in lower case.
     pub(super) fn word(&self, word: usize) -> &Arc<str> {
         &self.0.words[word]
+    }
+
+    /// Whether the word speaks for any detector.
+    pub(super) fn speaks_for_any(&self, word: usize) -> bool {
+        self.0.owners(word).iter().any(|(_, speaks_for)| *speaks_for)
     }
 
     /// Whether the word speaks for (`true`) or against the detector; `None` when it is not one of its words.
