@@ -104,50 +104,54 @@ impl Model {
     /// How likely each label is by the sum of its weights alone, the likeliest 1.
     #[inline]
     fn emission(&self, sum: Sum) -> Chances {
-        let weight = |label: usize| usize::from((sum >> (LANE * label)) as u16);
-        let most = (0..LABELS).map(weight).fold(0, usize::max);
-        let mut chances = [0.0; LABELS];
-        chances.iter_mut().enumerate().for_each(|(label, chance)| *chance = self.below[(most - weight(label)).min(FARTHEST)]);
-        chances
+        let weights: [usize; LABELS] = std::array::from_fn(|label| usize::from((sum >> (LANE * label)) as u16));
+        let most = weights.into_iter().fold(0, usize::max);
+        weights.map(|weight| self.below[(most - weight).min(FARTHEST)])
     }
 
-    /// Forward and backward over the emissions; each step is scaled to a sum of one.
+    /// Forward and backward over the emissions; each step is scaled to a sum of one. A step waits for the one before it, so both ways are gone at once.
     fn weigh(&self, lattice: &mut Lattice) {
         let Lattice { emissions, forward, chances } = lattice;
+        let count = emissions.len();
         forward.clear();
-        let Some(first) = emissions.first() else {
-            chances.clear();
-            return;
-        };
-        let mut last = scaled(times(&self.starts, first));
-        forward.push(last);
-        for emission in &emissions[1..] {
-            let mut sums = [0.0; LABELS];
-            for (chance, moves) in last.iter().zip(&self.moves) {
-                sums.iter_mut().zip(moves).for_each(|(sum, weight)| *sum += chance * weight);
-            }
-            last = scaled(times(emission, &sums));
-            forward.push(last);
-        }
+        forward.resize(count, [0.0; LABELS]);
         chances.clear();
-        chances.resize(emissions.len(), [0.0; LABELS]);
-        let mut back = [1.0; LABELS];
-        for ((chances, forward), emission) in chances.iter_mut().zip(&*forward).zip(&*emissions).rev() {
-            *chances = scaled(times(forward, &back));
-            let mut sums = [0.0; LABELS];
-            for ((moves, emission), last) in self.backward.iter().zip(emission).zip(back) {
-                sums.iter_mut().zip(moves).for_each(|(sum, weight)| *sum += weight * emission * last);
-            }
-            back = scaled(sums);
+        chances.resize(count, [1.0; LABELS]);
+        let (Some(first), Some(end)) = (emissions.first(), chances.last()) else { return };
+        let (mut ahead, mut back) = (scaled(times(&self.starts, first)), *end);
+        forward[0] = ahead;
+        for (at, emission) in emissions.iter().enumerate().skip(1) {
+            let mirrored = count - 1 - at;
+            ahead = scaled(times(emission, &moved(&ahead, &self.moves)));
+            back = scaled(moved(&times(&emissions[mirrored + 1], &back), &self.backward));
+            forward[at] = ahead;
+            chances[mirrored] = back;
         }
+        chances.iter_mut().zip(forward).for_each(|(chances, forward)| *chances = scaled(times(forward, chances)));
     }
 }
 
-#[inline]
+/// A chance for each label. Four numbers that are written one by one stay in one register.
+#[inline(always)]
+fn each(of: impl Fn(usize) -> f32) -> Chances {
+    [of(0), of(1), of(2), of(3)]
+}
+
+#[inline(always)]
 fn times(one: &Chances, other: &Chances) -> Chances {
-    let mut product = *one;
-    product.iter_mut().zip(other).for_each(|(one, other)| *one *= other);
-    product
+    each(|label| one[label] * other[label])
+}
+
+/// The chances one step on.
+#[inline(always)]
+fn moved(from: &Chances, moves: &[Chances; LABELS]) -> Chances {
+    each(|to| from[0] * moves[0][to] + from[1] * moves[1][to] + from[2] * moves[2][to] + from[3] * moves[3][to])
+}
+
+#[inline(always)]
+fn scaled(chances: Chances) -> Chances {
+    let sum = (chances[0] + chances[1] + chances[2] + chances[3]).max(f32::MIN_POSITIVE);
+    each(|label| chances[label] / sum)
 }
 
 /// The weights of a row beside each other, as [`Sum`] tells.
@@ -156,13 +160,6 @@ fn spread(weights: [u8; LABELS]) -> Sum {
 }
 
 const _: () = assert!(features::TEMPLATES * 255 < 1 << LANE && LABELS * LANE == 64);
-
-#[inline]
-fn scaled(mut chances: Chances) -> Chances {
-    let sum = chances.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-    chances.iter_mut().for_each(|chance| *chance /= sum);
-    chances
-}
 
 /// The exponential, to one part in a million, computed alike on every machine: 2^n by the exponent's bits, the rest by a polynomial.
 #[inline]
