@@ -90,7 +90,21 @@ pub struct Value<'a> {
 /// Writes the ASCII letters and digits of `raw` into `out`, letters in upper case. What `out` held before is gone.
 pub fn compact_into(raw: &[u8], out: &mut Vec<u8>) {
     out.clear();
-    out.extend(raw.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase));
+    out.resize(raw.len(), 0);
+    let length = compact(raw, out);
+    out.truncate(length);
+}
+
+/// Writes the same to the beginning of `out`, which is at least as long as `raw`, and returns how many they are.
+#[inline]
+pub fn compact(raw: &[u8], out: &mut [u8]) -> usize {
+    let mut length = 0;
+    // What is left out is written too, and written over: so there is nothing to guess.
+    for byte in raw {
+        out[length] = byte.to_ascii_uppercase();
+        length += usize::from(byte.is_ascii_alphanumeric());
+    }
+    length
 }
 
 /// What every algorithm offers to [`Step`].

@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
-/// For each column or key and each detector: the share of its values that the detector finds, negative where it finds no more than chance
-/// would.
+use rustc_hash::FxHashMap;
+
+/// The share of the values of a column or key that each detector finds, by its id; negative where it finds no more than chance would.
+pub type Shares = FxHashMap<String, f32>;
+
+/// For each column or key the shares of all detectors.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
-    columns: Vec<Option<HashMap<String, f32>>>,
-    keys: HashMap<String, HashMap<String, f32>>,
+    columns: Vec<Option<Shares>>,
+    keys: HashMap<String, Shares>,
     /// The columns that have a name and no value.
     empty: Vec<usize>,
     /// For each column the detectors, by number, by which its cells are read; none where they are read like any text.
@@ -19,7 +23,7 @@ pub struct Columns {
 impl Columns {
     /// The judgement of a table's columns, in their order; `None` for one that has too few values to be judged.
     #[must_use]
-    pub fn of_table(columns: Vec<Option<HashMap<String, f32>>>) -> Self {
+    pub fn of_table(columns: Vec<Option<Shares>>) -> Self {
         Self { columns, ..Self::default() }
     }
 
@@ -73,7 +77,7 @@ impl Columns {
 
     /// The judgement of keys, by normalized name.
     #[must_use]
-    pub fn of_keys(keys: HashMap<String, HashMap<String, f32>>) -> Self {
+    pub fn of_keys(keys: HashMap<String, Shares>) -> Self {
         Self { keys, ..Self::default() }
     }
 
@@ -120,6 +124,6 @@ impl Columns {
     }
 }
 
-fn largest(shares: &HashMap<String, f32>) -> f32 {
+fn largest(shares: &Shares) -> f32 {
     shares.values().copied().fold(0.0, f32::max)
 }

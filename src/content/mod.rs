@@ -19,7 +19,7 @@ pub mod table;
 pub mod text;
 pub mod writing;
 
-pub use columns::Columns;
+pub use columns::{Columns, Shares};
 pub use csv::Csv;
 pub use declares::Declares;
 pub use format::Format;

@@ -139,9 +139,9 @@ impl Anchored {
         let shared = matches!(self.window, Window::Run(_)) && search.tile == tile && search.window.holds(anchor);
         if !shared {
             *search = Search::of(self.window(text, anchor), tile);
-            let needs = self.expression.needs();
-            let lacks_digit = || needs.digit && !planes.any(DIGIT, search.window) && !planes.any(HIGH, search.window);
-            search.is_over = search.window.len() < needs.length || lacks_digit();
+            let facts = self.expression.facts();
+            let lacks_digit = || facts.digit && !planes.any(DIGIT, search.window) && !planes.any(HIGH, search.window);
+            search.is_over = search.window.len() < facts.least || lacks_digit();
         }
         while search.found.is_none_or(|found| found.end < anchor.end) {
             if search.is_over || search.from > anchor.start {

@@ -1,11 +1,11 @@
 //! The judgement of a column: what its name and its values together say. `annotate`, tables and JSON keys share it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use crate::content::members::{Member, members};
-use crate::content::{Columns, Csv, Layout, label};
+use crate::content::{Columns, Csv, Layout, Shares, label};
 use crate::span::Span;
 use crate::taxonomy::elements::covers;
 
@@ -221,7 +221,7 @@ impl Matcher {
     }
 
     /// The share of every detector; `None` where the values are too few to say anything, for or against.
-    fn shares(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Option<HashMap<String, f32>> {
+    fn shares(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Option<Shares> {
         let (tallies, count) = self.tally(name, values, scratch);
         if count < FEWEST {
             return None;
@@ -231,7 +231,7 @@ impl Matcher {
             let share = tally.points.len() as f32 / count as f32;
             if is_chance(tally, &filled) { -share } else { share }
         };
-        let mut shares: HashMap<String, f32> = tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect();
+        let mut shares: Shares = tallies.iter().map(|(&detector, tally)| (self.rule(detector).id.to_string(), share(tally))).collect();
         self.share_names(name, values, &mut shares);
         Some(shares)
     }

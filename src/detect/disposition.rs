@@ -1,8 +1,8 @@
 //! Whether a value is somebody's own, or published for tests, set aside by a standard, a function's, or made up.
 
-use std::collections::HashSet;
 use std::fmt;
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::check::compact_into;
@@ -48,7 +48,7 @@ impl fmt::Display for Disposition {
 
 /// The compiled `[values]` of a detector.
 pub(super) struct Dispositions {
-    test: HashSet<Vec<u8>>,
+    test: FxHashSet<Vec<u8>>,
     patterns: Vec<(Disposition, FullMatch)>,
     cues: Vec<LazyRegex>,
 }
@@ -78,6 +78,11 @@ impl Dispositions {
     pub(super) fn check(&self) -> Vec<String> {
         let all = self.patterns.iter().map(|(_, regex)| regex.check()).chain(self.cues.iter().map(LazyRegex::check));
         all.filter_map(|checked| checked.err().map(|message| format!("[values] {message}"))).collect()
+    }
+
+    /// Whether test values are published, which are compared with the compact value.
+    pub(super) fn knows_tests(&self) -> bool {
+        !self.test.is_empty()
     }
 
     /// The disposition of a value, given raw and compact and with the text before it.

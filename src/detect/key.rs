@@ -3,8 +3,9 @@
 use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
+use smallvec::SmallVec;
 
-use crate::check::compact_into;
+use crate::check::compact;
 use crate::sensitive::Sensitive;
 
 /// A secret of one organisation or one run.
@@ -86,13 +87,14 @@ impl Key {
 }
 
 /// The same value in its written forms counts once: letters and digits, upper case; the raw bytes where there are none.
-fn canonical(value: Sensitive<'_>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(value.len());
-    if value.expose().is_ascii() {
-        compact_into(value.expose(), &mut out);
-    }
-    if out.is_empty() {
-        out.extend_from_slice(value.expose());
+fn canonical(value: Sensitive<'_>) -> SmallVec<[u8; 64]> {
+    let raw = value.expose();
+    let mut out = SmallVec::from_slice(raw);
+    if raw.is_ascii() {
+        match compact(raw, &mut out) {
+            0 => out.copy_from_slice(raw),
+            length => out.truncate(length),
+        }
     }
     out
 }

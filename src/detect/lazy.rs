@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::automaton::Automaton;
+use super::facts::Facts;
 
 /// The largest compiled form of one regular expression, in bytes.
 pub(super) const SIZE: usize = 4 << 20;
@@ -42,13 +43,14 @@ impl LazyRegex {
 /// A regular expression that a whole value has to match, compiled on first use.
 pub(super) struct FullMatch {
     source: String,
+    facts: OnceLock<Facts>,
     compiled: OnceLock<Option<Box<Automaton>>>,
 }
 
 impl FullMatch {
     /// Keeps the source, which need not say that it begins and ends with the value.
     pub(super) fn new(source: &str) -> Self {
-        Self { source: format!("(?:{source})$"), compiled: OnceLock::new() }
+        Self { source: format!("(?:{source})$"), facts: OnceLock::new(), compiled: OnceLock::new() }
     }
 
     /// Compiles it now.
@@ -58,7 +60,8 @@ impl FullMatch {
 
     /// Whether all of `value` matches.
     pub(super) fn holds(&self, value: &[u8]) -> bool {
-        self.compiled.get_or_init(|| Automaton::new(&self.source)).as_ref().is_some_and(|automaton| automaton.end(value, 0).is_some())
+        self.facts.get_or_init(|| Facts::of(&self.source)).allow(value)
+            && self.compiled.get_or_init(|| Automaton::new(&self.source)).as_ref().is_some_and(|automaton| automaton.end(value, 0).is_some())
     }
 }
 

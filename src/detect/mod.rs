@@ -13,6 +13,7 @@ mod dialled;
 mod disposition;
 pub mod evidence;
 mod expression;
+mod facts;
 mod fields;
 mod find;
 mod judge;

@@ -1,9 +1,8 @@
 //! Names of people as the engine reports them: what [`super::people`] finds becomes matches with evidence.
 
-use std::collections::HashMap;
-
+use crate::check::compact_into;
 use crate::content::csv::Row;
-use crate::content::{Csv, LabelAt, Layout, Writing};
+use crate::content::{Csv, LabelAt, Layout, Shares, Writing};
 use crate::span::Span;
 
 use super::columns::Verdict;
@@ -138,7 +137,7 @@ impl Matcher {
     }
 
     /// Adds what is known of a column's names, and whether it holds sentences, to the shares of the detectors.
-    pub(super) fn share_names(&self, name: Option<&str>, values: &[&[u8]], shares: &mut HashMap<String, f32>) {
+    pub(super) fn share_names(&self, name: Option<&str>, values: &[&[u8]], shares: &mut Shares) {
         let Some(detector) = self.names else { return };
         if let Some(judged) = column::judge(&PEOPLE.table, name, values) {
             shares.insert(self.rule(detector).id.to_string(), judged.share);
@@ -169,9 +168,12 @@ impl Matcher {
     }
 
     fn disposition_of(&self, page: Page<'_>, span: Span, detector: u16) -> Disposition {
+        let dispositions = &self.rule(detector).dispositions;
         let mut compact = Vec::new();
-        crate::check::compact_into(span.of(page.text), &mut compact);
-        self.rule(detector).dispositions.of(span.of(page.text), &compact, &page.text[..span.start])
+        if dispositions.knows_tests() {
+            compact_into(span.of(page.text), &mut compact);
+        }
+        dispositions.of(span.of(page.text), &compact, &page.text[..span.start])
     }
 }
 

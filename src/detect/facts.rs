@@ -1,0 +1,138 @@
+//! What every match of a regular expression has, read from the expression: a value without it need not be tried, and an expression that is never tried
+//! is never compiled.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::prefixes::ByteSet;
+
+/// What every match has.
+pub(super) struct Facts {
+    /// At least so many bytes.
+    pub(super) least: usize,
+    /// At most so many.
+    pub(super) most: usize,
+    /// A decimal digit of some script.
+    pub(super) digit: bool,
+    /// One of these bytes, the first.
+    pub(super) first: ByteSet,
+}
+
+impl Facts {
+    /// Reads an expression. Of one that is wrong nothing is known.
+    pub(super) fn of(source: &str) -> Self {
+        let any = || ByteSet::of(|_| true);
+        let Ok(hir) = regex_syntax::ParserBuilder::new().utf8(false).build().parse(source) else {
+            return Self { least: 0, most: usize::MAX, digit: false, first: any() };
+        };
+        let properties = hir.properties();
+        let first = first(&hir);
+        Self {
+            least: properties.minimum_len().unwrap_or(0),
+            most: properties.maximum_len().unwrap_or(usize::MAX),
+            digit: holds_digit(&hir),
+            first: if first.may_be_empty { any() } else { first.bytes },
+        }
+    }
+
+    /// Whether all of `value` may be a match.
+    pub(super) fn allow(&self, value: &[u8]) -> bool {
+        (self.least..=self.most).contains(&value.len())
+            && value.first().is_none_or(|byte| self.first.holds(*byte))
+            && (!self.digit || value.iter().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()))
+    }
+}
+
+/// What a match can begin with.
+struct First {
+    bytes: ByteSet,
+    may_be_empty: bool,
+}
+
+fn first(hir: &Hir) -> First {
+    let none = ByteSet::of(|_| false);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => First { bytes: none, may_be_empty: true },
+        HirKind::Literal(literal) => {
+            let first = literal.0.first().copied();
+            First { bytes: ByteSet::of(|byte| Some(byte) == first), may_be_empty: first.is_none() }
+        }
+        HirKind::Class(class) => First { bytes: bytes_of(class), may_be_empty: false },
+        HirKind::Repetition(repeated) => {
+            let inner = first(&repeated.sub);
+            First { may_be_empty: inner.may_be_empty || repeated.min == 0, ..inner }
+        }
+        HirKind::Capture(group) => first(&group.sub),
+        HirKind::Concat(parts) => {
+            let mut all = First { bytes: none, may_be_empty: true };
+            for part in parts {
+                if !all.may_be_empty {
+                    break;
+                }
+                let part = first(part);
+                all = First { bytes: all.bytes.with(part.bytes), may_be_empty: part.may_be_empty };
+            }
+            all
+        }
+        HirKind::Alternation(choices) => {
+            let join = |all: First, choice: &Hir| {
+                let choice = first(choice);
+                First { bytes: all.bytes.with(choice.bytes), may_be_empty: all.may_be_empty || choice.may_be_empty }
+            };
+            choices.iter().fold(First { bytes: none, may_be_empty: false }, join)
+        }
+    }
+}
+
+/// The bytes with which a character of the class begins; all beyond ASCII when one is.
+fn bytes_of(class: &Class) -> ByteSet {
+    let ranges: Vec<(u32, u32)> = match class {
+        Class::Unicode(class) => class.ranges().iter().map(|range| (range.start().into(), range.end().into())).collect(),
+        Class::Bytes(class) => class.ranges().iter().map(|range| (range.start().into(), range.end().into())).collect(),
+    };
+    let beyond = ranges.iter().any(|(_, last)| *last >= 0x80);
+    ByteSet::of(|byte| byte >= 0x80 && beyond || byte < 0x80 && ranges.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(byte))))
+}
+
+/// Whether every match of an expression holds a digit.
+fn holds_digit(hir: &Hir) -> bool {
+    let within = |first: u32, last: u32| first >= 0x80 || first >= u32::from(b'0') && last <= u32::from(b'9');
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+        HirKind::Class(Class::Unicode(class)) => class.ranges().iter().all(|range| within(range.start().into(), range.end().into())),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().iter().all(|range| within(range.start().into(), range.end().into())),
+        HirKind::Repetition(repeated) => repeated.min > 0 && holds_digit(&repeated.sub),
+        HirKind::Capture(group) => holds_digit(&group.sub),
+        HirKind::Concat(parts) => parts.iter().any(holds_digit),
+        HirKind::Alternation(choices) => choices.iter().all(holds_digit),
+        HirKind::Empty | HirKind::Look(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Facts;
+
+    #[test]
+    fn what_every_match_has() {
+        for (source, length, digit, begins, does_not) in [
+            (r"\+\d{6,14}", (7, 57), true, "+", "1a"),
+            (r"(?i)street (?:\d+|[a-z])", (8, usize::MAX), false, "sS", "t "),
+            (r"(?:a1|b\d)x?", (2, 6), true, "ab", "1x"),
+            (r"\b(?:x?[0-9a-f]{4})", (4, 5), false, "x0f", "g-"),
+            (r"é|ß\d", (2, 6), false, "\u{e9}", "e"),
+        ] {
+            let facts = Facts::of(source);
+            assert_eq!(((facts.least, facts.most), facts.digit), (length, digit), "{source}");
+            assert!(begins.chars().all(|char| facts.first.holds(char.to_string().as_bytes()[0])), "{source}");
+            assert!(!does_not.bytes().any(|byte| facts.first.holds(byte)), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_allowed_by_length_first_byte_and_digit() {
+        let facts = Facts::of(r"(?:[a-c][0-9]{2,3})$");
+        assert!(["a12", "c999"].iter().all(|value| facts.allow(value.as_bytes())));
+        assert!(!["", "a1", "a1234", "d12", "abc"].iter().any(|value| facts.allow(value.as_bytes())));
+        assert!(Facts::of("(").allow(b"anything"), "of what does not compile nothing is known");
+    }
+}
