@@ -29,6 +29,8 @@ pub(super) enum Window {
 pub(super) struct Anchored {
     pub(super) detector: u16,
     pub(super) expression: Expression,
+    /// What must stand at the anchor.
+    pub(super) at: Option<Expression>,
     pub(super) window: Window,
     /// Whether the group `value` narrows the match.
     pub(super) narrowed: bool,
@@ -60,7 +62,11 @@ impl Anchors {
 
     /// The detectors whose expression does not compile, each with the reason.
     pub(super) fn check(&self) -> Vec<(u16, String)> {
-        self.regexes.iter().filter_map(|anchored| anchored.expression.check().err().map(|message| (anchored.detector, message))).collect()
+        let wrong = |anchored: &Anchored| {
+            let expressions = std::iter::once(&anchored.expression).chain(&anchored.at);
+            expressions.filter_map(|expression| expression.check().err()).map(|message| (anchored.detector, message)).collect::<Vec<_>>()
+        };
+        self.regexes.iter().flat_map(wrong).collect()
     }
 
     /// The expression of a detector; none where its match is more than the value.
@@ -135,6 +141,10 @@ impl Search {
 
 impl Anchored {
     fn at(&self, text: &[u8], planes: &Planes, anchor: Span, search: &mut Search) -> Option<Candidate> {
+        if let Some(at) = &self.at {
+            let window = self.window(text, anchor);
+            at.match_at(window.of(text), anchor.start - window.start)?;
+        }
         let tile = anchor.start / TILE;
         let shared = matches!(self.window, Window::Run(_)) && search.tile == tile && search.window.holds(anchor);
         if !shared {
@@ -167,7 +177,10 @@ impl Anchored {
 
     fn window(&self, text: &[u8], anchor: Span) -> Span {
         match &self.window {
-            Window::Fixed { before, after } => Span::new(anchor.start.saturating_sub(*before), (anchor.start + after).min(text.len())),
+            Window::Fixed { before, after } => {
+                let window = Span::new(anchor.start.saturating_sub(*before), (anchor.start + after).min(text.len()));
+                if self.expression.facts().is_of_a_line { line_in(text, window, anchor.start) } else { window }
+            }
             Window::Run(set) => {
                 let tile = anchor.start / TILE * TILE;
                 let floor = tile.saturating_sub(TILE);
@@ -178,6 +191,13 @@ impl Anchored {
             }
         }
     }
+}
+
+/// The line of the byte at `at`, as much of it as lies in `window`.
+fn line_in(text: &[u8], window: Span, at: usize) -> Span {
+    let start = memchr::memrchr(b'\n', &text[window.start..at]).map_or(window.start, |end| window.start + end + 1);
+    let end = memchr::memchr(b'\n', &text[at..window.end]).map_or(window.end, |length| at + length);
+    Span::new(start, end)
 }
 
 /// Whether no ASCII letter or digit touches the match where the match itself ends in one.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::compact_into;
 use crate::pack::Values;
 
-use super::lazy::{FullMatch, LazyRegex};
+use super::lazy::{AnyMatch, LazyRegex};
 
 /// Whose value it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ impl fmt::Display for Disposition {
 /// The compiled `[values]` of a detector.
 pub(super) struct Dispositions {
     test: FxHashSet<Vec<u8>>,
-    patterns: Vec<(Disposition, FullMatch)>,
+    patterns: Vec<(Disposition, AnyMatch)>,
     cues: Vec<LazyRegex>,
 }
 
@@ -59,9 +59,8 @@ const CUE: usize = 64;
 impl Dispositions {
     pub(super) fn new(values: &Values) -> Self {
         let kinds = [(Disposition::Reserved, &values.reserved), (Disposition::Role, &values.role), (Disposition::Synthetic, &values.synthetic)];
-        let whole = |(disposition, sources): (Disposition, &Vec<String>)| {
-            sources.iter().map(|source| (disposition, FullMatch::new(source))).collect::<Vec<_>>()
-        };
+        let whole =
+            |(disposition, sources): (Disposition, &Vec<String>)| (!sources.is_empty()).then(|| (disposition, AnyMatch::new(sources.clone())));
         let compact = |value: &String| {
             let mut out = Vec::new();
             compact_into(value.as_bytes(), &mut out);
@@ -69,14 +68,14 @@ impl Dispositions {
         };
         Self {
             test: values.test.iter().map(compact).collect(),
-            patterns: kinds.into_iter().flat_map(whole).collect(),
+            patterns: kinds.into_iter().filter_map(whole).collect(),
             cues: values.role_cue.iter().map(|source| LazyRegex::new(format!("(?:{source})$"))).collect(),
         }
     }
 
     /// What is wrong with the expressions.
     pub(super) fn check(&self) -> Vec<String> {
-        let all = self.patterns.iter().map(|(_, regex)| regex.check()).chain(self.cues.iter().map(LazyRegex::check));
+        let all = self.patterns.iter().flat_map(|(_, any)| any.check()).chain(self.cues.iter().map(LazyRegex::check));
         all.filter_map(|checked| checked.err().map(|message| format!("[values] {message}"))).collect()
     }
 

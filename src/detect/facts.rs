@@ -15,6 +15,8 @@ pub(super) struct Facts {
     pub(super) digit: bool,
     /// One of these bytes, the first.
     pub(super) first: ByteSet,
+    /// No line end, whatever stands around it.
+    pub(super) is_of_a_line: bool,
 }
 
 impl Facts {
@@ -22,7 +24,7 @@ impl Facts {
     pub(super) fn of(source: &str) -> Self {
         let any = || ByteSet::of(|_| true);
         let Ok(hir) = regex_syntax::ParserBuilder::new().utf8(false).build().parse(source) else {
-            return Self { least: 0, most: usize::MAX, digit: false, first: any() };
+            return Self { least: 0, most: usize::MAX, digit: false, first: any(), is_of_a_line: false };
         };
         let properties = hir.properties();
         let first = first(&hir);
@@ -31,6 +33,7 @@ impl Facts {
             most: properties.maximum_len().unwrap_or(usize::MAX),
             digit: holds_digit(&hir),
             first: if first.may_be_empty { any() } else { first.bytes },
+            is_of_a_line: properties.look_set().is_empty() && !may_hold(&hir, b'\n'),
         }
     }
 
@@ -93,6 +96,18 @@ fn bytes_of(class: &Class) -> ByteSet {
     ByteSet::of(|byte| byte >= 0x80 && beyond || byte < 0x80 && ranges.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(byte))))
 }
 
+/// Whether a match of an expression may hold this byte, one of ASCII.
+fn may_hold(hir: &Hir, byte: u8) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.contains(&byte),
+        HirKind::Class(class) => bytes_of(class).holds(byte),
+        HirKind::Repetition(repeated) => may_hold(&repeated.sub, byte),
+        HirKind::Capture(group) => may_hold(&group.sub, byte),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(|part| may_hold(part, byte)),
+        HirKind::Empty | HirKind::Look(_) => false,
+    }
+}
+
 /// Whether every match of an expression holds a digit.
 fn holds_digit(hir: &Hir) -> bool {
     let within = |first: u32, last: u32| first >= 0x80 || first >= u32::from(b'0') && last <= u32::from(b'9');
@@ -126,6 +141,13 @@ mod tests {
             assert!(begins.chars().all(|char| facts.first.holds(char.to_string().as_bytes()[0])), "{source}");
             assert!(!does_not.bytes().any(|byte| facts.first.holds(byte)), "{source}");
         }
+    }
+
+    #[test]
+    fn what_cannot_hold_a_line_end_is_of_a_line() {
+        let is_of_a_line = |source: &str| Facts::of(source).is_of_a_line;
+        assert!([r"a [^ \n]+ b", r"\d+ [a-z]*"].into_iter().all(is_of_a_line));
+        assert!(![r"a\r?\nb", r"a\s", r"[^ ]+", r"(?s)a.b", r"\ba", r"a$"].into_iter().any(is_of_a_line));
     }
 
     #[test]

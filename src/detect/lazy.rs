@@ -65,6 +65,40 @@ impl FullMatch {
     }
 }
 
+/// Regular expressions one of which a whole value has to match, read when they are first needed.
+pub(super) struct AnyMatch {
+    sources: Vec<String>,
+    tried: OnceLock<Vec<FullMatch>>,
+}
+
+/// An expression whose matches begin with one of so few bytes is tried together with others of that kind: nearly all values are done with at their
+/// first bytes, and the automaton of all is hardly larger than that of one.
+const FEW: usize = 16;
+
+impl AnyMatch {
+    /// Keeps the sources.
+    pub(super) const fn new(sources: Vec<String>) -> Self {
+        Self { sources, tried: OnceLock::new() }
+    }
+
+    /// Compiles each now.
+    pub(super) fn check(&self) -> impl Iterator<Item = Result<(), String>> {
+        self.sources.iter().map(|source| compile(source).map(|_| ()))
+    }
+
+    /// Whether all of `value` matches one.
+    pub(super) fn holds(&self, value: &[u8]) -> bool {
+        self.tried.get_or_init(|| self.read()).iter().any(|tried| tried.holds(value))
+    }
+
+    fn read(&self) -> Vec<FullMatch> {
+        let (few, many): (Vec<&String>, Vec<&String>) = self.sources.iter().partition(|source| Facts::of(source).first.len() <= FEW);
+        let together = few.iter().map(|source| format!("(?:{source})")).collect::<Vec<_>>().join("|");
+        let together = (!few.is_empty()).then(|| FullMatch::new(&together));
+        together.into_iter().chain(many.into_iter().map(|source| FullMatch::new(source))).collect()
+    }
+}
+
 pub(super) fn compile(source: &str) -> Result<Regex, String> {
     RegexBuilder::new(source).size_limit(SIZE).dfa_size_limit(CACHE).build().map_err(|error| format!("regex: {}", regex_mistake(&error)))
 }

@@ -298,7 +298,7 @@ impl Lanes {
                 self.prefixes.push((index, prefixes.clone(), Tail::parse(tail)?));
                 Ok(Lane::Prefix)
             }
-            Pattern::Regex { regex, anchors, window } => {
+            Pattern::Regex { regex, anchors, window, at } => {
                 let window = match window {
                     Window::Run(class) => match ByteSet::parse(class)? {
                         (set, "") => match anchors.iter().find(|anchor| !set.holds_all(anchor)) {
@@ -312,8 +312,8 @@ impl Lanes {
                     Window::Fixed { before, after } => anchors::Window::Fixed { before: *before, after: *after },
                 };
                 let narrowed = regex.contains("(?P<value>") || regex.contains("(?<value>");
-                let expression = Expression::new(regex.clone());
-                self.anchors.push((Anchored { detector: index, expression, window, narrowed }, anchors.clone()));
+                let (expression, at) = (Expression::new(regex.clone()), at.clone().map(Expression::new));
+                self.anchors.push((Anchored { detector: index, expression, at, window, narrowed }, anchors.clone()));
                 Ok(Lane::Regex)
             }
             Pattern::Label(field) => {

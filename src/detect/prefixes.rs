@@ -55,6 +55,11 @@ impl ByteSet {
         Self(self.0.map(|word| !word))
     }
 
+    /// How many bytes are in the set.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     /// The bytes of both sets.
     pub(super) fn with(self, other: Self) -> Self {
         Self([0, 1, 2, 3].map(|word| self.0[word] | other.0[word]))

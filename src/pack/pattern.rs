@@ -23,6 +23,8 @@ pub enum Pattern {
         anchors: Vec<String>,
         /// The window around the anchor.
         window: Window,
+        /// What must stand at the anchor, from its first byte on; asked first.
+        at: Option<String>,
     },
     /// The value of a labelled field.
     Label(Field),
@@ -91,6 +93,7 @@ struct Table {
     run: Option<String>,
     before: Option<usize>,
     after: Option<usize>,
+    at: Option<String>,
     label: Option<Field>,
     terms: Option<Vec<String>>,
     magic: Option<Vec<MagicTable>>,
@@ -142,9 +145,9 @@ impl TryFrom<Table> for Pattern {
         if (table.tail.is_some() && table.prefix.is_none()) || (table.prefix.is_some() && table.tail.is_none()) {
             return Err("[pattern] `prefix` and `tail` go together".to_owned());
         }
-        let windowed = table.anchor.is_some() || table.run.is_some() || table.before.is_some() || table.after.is_some();
+        let windowed = table.anchor.is_some() || table.run.is_some() || table.before.is_some() || table.after.is_some() || table.at.is_some();
         if windowed && table.regex.is_none() {
-            return Err("[pattern] `anchor`, `run`, `before` and `after` go with `regex`".to_owned());
+            return Err("[pattern] `anchor`, `at`, `run`, `before` and `after` go with `regex`".to_owned());
         }
         if table.dialled == Some(true) {
             return Ok(Self::Dialled);
@@ -158,7 +161,7 @@ impl TryFrom<Table> for Pattern {
             if anchors.is_empty() || anchors.iter().any(String::is_empty) {
                 return Err("[pattern] `regex` needs `anchor = [\"…\"]`: literals, one of which lies in every match".to_owned());
             }
-            return Ok(Self::Regex { regex, anchors, window });
+            return Ok(Self::Regex { regex, anchors, window, at: table.at });
         }
         if let (Some(prefixes), Some(tail)) = (table.prefix, table.tail) {
             return Ok(Self::Prefix { prefixes, tail });
