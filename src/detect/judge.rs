@@ -217,17 +217,8 @@ impl Matcher {
             }
         }
         if !matches!(candidate.structure, Structure::Field { .. } | Structure::Term | Structure::Regex) {
-            let neighbours = scratch.subject.neighbours.get_or_insert_with(|| {
-                let around = surroundings(page, candidate.span, &scratch.row);
-                let within = Span::new(candidate.span.start - around.start, candidate.span.end - around.start);
-                let mut found = Vec::new();
-                against::neighbours(around.of(page.text), within, &mut found);
-                if page.writing == Writing::Code && against::is_element(around.of(page.text), within) {
-                    found.push(against::in_a_list());
-                }
-                found
-            });
-            evidence.extend_from_slice(neighbours);
+            let Scratch { subject, row, .. } = scratch;
+            evidence.extend_from_slice(subject.neighbours(|| neighbours(page, candidate.span, row)));
         }
     }
 
@@ -386,6 +377,18 @@ fn stand_alone(rule: &Rule, evidence: &mut Vec<Evidence>) {
     if missing > 0.0 {
         evidence.push(Evidence::Structure("alone", missing.min(evidence::ALONE + common)));
     }
+}
+
+/// What speaks against a value by what stands beside it.
+pub(super) fn neighbours(page: Page<'_>, value: Span, row: &Row) -> Vec<Evidence> {
+    let around = surroundings(page, value, row);
+    let within = Span::new(value.start - around.start, value.end - around.start);
+    let mut found = Vec::new();
+    against::neighbours(around.of(page.text), within, &mut found);
+    if page.writing == Writing::Code && against::is_element(around.of(page.text), within) {
+        found.push(against::in_a_list());
+    }
+    found
 }
 
 /// Whether the user expects the forms of the country of a detector.

@@ -9,7 +9,7 @@ use crate::content::LabelAt;
 use crate::span::Span;
 
 use super::candidate::Candidate;
-use super::evidence::{self, Looks};
+use super::evidence::{self, Evidence, Looks};
 use super::find::{Page, Scratch};
 use super::judge::{self, Known, Subject};
 use super::matcher::Matcher;
@@ -24,20 +24,43 @@ pub(super) enum Sieve {
     Promising,
 }
 
+/// A place at which so many candidates were checked is looked at more closely before the next: a number that could be of thirty kinds and is
+/// a time is done with at once.
+const MANY: u32 = 4;
+
 /// The number that the lane sees, and what was found out about it.
 #[derive(Default)]
 struct Place {
     span: Span,
     looks: Looks,
     is_compact: bool,
-    /// Whether nothing around it speaks for any detector, once that was asked.
-    is_silent: Option<bool>,
+    /// What stands around it, once that was asked.
+    around: Option<Around>,
+    /// How many of its candidates were checked.
+    checked: u32,
+    /// What speaks against all of them for which nothing speaks, once that was asked.
+    doubt: f32,
+}
+
+/// What stands around a number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// Nothing that speaks for any detector.
+    Silence,
+    /// Words or labels that speak for some.
+    Words,
+    /// Words or labels, and a column that speaks for some.
+    Column,
+    /// Nothing at all: it is the text.
+    Nothing,
 }
 
 impl Matcher {
     /// Pushes the candidates of the lane of shapes whose checks hold.
     pub(super) fn shaped(&self, page: Page<'_>, region: Span, sieve: Sieve, planes: &Planes, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let mut place = Place::default();
+        // The detectors of which the words around the place speak.
+        let mut spoken = Vec::new();
         self.shapes.find(page.text, planes, region, &mut |candidate| {
             let raw = candidate.span.of(page.text);
             if candidate.span != place.span {
@@ -45,55 +68,83 @@ impl Matcher {
             }
             let rule = self.rule(candidate.detector);
             let own = place.looks.points(candidate.structure);
-            let is_mute = |bits: f32| sieve == Sieve::Promising && own + bits < evidence::POSSIBLE;
-            if is_mute(rule.most) && !self.speaks_for(page, &candidate, planes, &mut place, scratch) {
+            let mut is_mute = |bits: f32, place: &mut Place, scratch: &mut Scratch| {
+                sieve == Sieve::Promising
+                    && own + bits + place.doubt < evidence::POSSIBLE
+                    && !self.speaks_for(page, &candidate, planes, (&mut *place, &mut spoken), scratch)
+            };
+            if is_mute(rule.most, &mut place, scratch) {
                 return;
             }
             if !std::mem::replace(&mut place.is_compact, true) {
                 compact_into(raw, &mut scratch.compact);
             }
-            let Some(bits) = rule.check.weigh(&Value { raw, compact: &scratch.compact }) else { return };
-            if is_mute(bits) && !self.speaks_for(page, &candidate, planes, &mut place, scratch) {
-                return;
+            let weight = rule.check.weigh(&Value { raw, compact: &scratch.compact });
+            place.checked += 1;
+            if place.checked == MANY && place.around.is_some() {
+                place.doubt = self.doubt(page, candidate.span, scratch);
             }
+            let Some(bits) = weight.filter(|bits| !is_mute(*bits, &mut place, scratch)) else { return };
             out.push(Candidate { weight: Some(bits), ..candidate });
         });
     }
 
     /// Whether anything around the value speaks for the detector.
-    fn speaks_for(&self, page: Page<'_>, candidate: &Candidate, planes: &Planes, place: &mut Place, scratch: &mut Scratch) -> bool {
-        let rule = self.rule(candidate.detector);
-        if judge::is_of_region(page, rule) {
-            return true;
-        }
-        let is_silent = *place.is_silent.get_or_insert_with(|| {
+    fn speaks_for(
+        &self,
+        page: Page<'_>,
+        candidate: &Candidate,
+        planes: &Planes,
+        (place, spoken): (&mut Place, &mut Vec<u16>),
+        scratch: &mut Scratch,
+    ) -> bool {
+        let detector = candidate.detector;
+        let around = *place.around.get_or_insert_with(|| {
             self.begin(page, candidate.span, scratch);
             self.listen(page, planes, &scratch.row, &mut scratch.subject);
-            self.is_silent(page, &scratch.subject)
+            spoken.clear();
+            spoken.extend(scratch.subject.hits.iter().flat_map(|hit| self.context.speaks_for(hit.literal)));
+            around(page, &scratch.subject, spoken)
         });
-        if is_silent {
-            return false;
-        }
-        let subject = &scratch.subject;
-        let by_label = subject.label().is_some_and(|(label, known)| {
-            let share = || judge::column_share(page, label, &known.label, &rule.id);
-            known.fit(candidate.detector).is_some() || share().is_some_and(|share| evidence::column_points(share, 0.0) > 0.0)
-        });
-        let by_word = || subject.hits.iter().any(|hit| self.context.speaks(hit.literal, candidate.detector) == Some(true));
-        by_label || by_word() || judge::is_alone(page, candidate.span)
+        let by_label = || scratch.subject.label().is_some_and(|(_, known)| known.fit(detector).is_some());
+        let by_column = || {
+            let share = scratch.subject.label().and_then(|(label, known)| judge::column_share(page, label, &known.label, &self.rule(detector).id));
+            share.is_some_and(|share| evidence::column_points(share, 0.0) > 0.0)
+        };
+        let speaks = match around {
+            Around::Silence => false,
+            Around::Words => spoken.contains(&detector) || by_label(),
+            Around::Column => spoken.contains(&detector) || by_label() || by_column(),
+            Around::Nothing => true,
+        };
+        speaks || judge::is_of_region(page, self.rule(detector))
     }
 
-    /// Whether nothing around the value speaks for any detector.
-    fn is_silent(&self, page: Page<'_>, subject: &Subject) -> bool {
-        let most = |label: LabelAt, known: &Known| match label {
-            LabelAt::Column(column) => page.columns.most_of_column(column),
-            LabelAt::Text(_) => page.columns.most_of_key(&known.label),
-            LabelAt::Given => 0.0,
-        };
-        let label = subject.label();
-        label.is_none_or(|(label, known)| known.is_strange() && evidence::column_points(most(label, known), 0.0) == 0.0)
-            && !subject.hits.iter().any(|hit| self.context.speaks_for_any(hit.literal))
-            && !judge::is_alone(page, subject.span())
+    /// What speaks against the value, whatever it is, where nothing around it says that it is that.
+    fn doubt(&self, page: Page<'_>, value: Span, scratch: &mut Scratch) -> f32 {
+        let Scratch { subject, row, .. } = scratch;
+        let against = subject.neighbours(|| judge::neighbours(page, value, row));
+        // What looks like the number of a version may still be told by its value.
+        against.iter().filter(|item| !matches!(item, Evidence::Against("version", _))).map(Evidence::points).sum()
+    }
+}
+
+/// What stands around the value at which the judge is, where the words speak of these detectors.
+fn around(page: Page<'_>, subject: &Subject, spoken: &[u16]) -> Around {
+    let most = |label: LabelAt, known: &Known| match label {
+        LabelAt::Column(column) => page.columns.most_of_column(column),
+        LabelAt::Text(_) => page.columns.most_of_key(&known.label),
+        LabelAt::Given => 0.0,
+    };
+    let label = subject.label();
+    if judge::is_alone(page, subject.span()) {
+        Around::Nothing
+    } else if label.is_some_and(|(label, known)| evidence::column_points(most(label, known), 0.0) > 0.0) {
+        Around::Column
+    } else if spoken.is_empty() && label.is_none_or(|(_, known)| known.is_strange()) {
+        Around::Silence
+    } else {
+        Around::Words
     }
 }
 

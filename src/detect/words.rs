@@ -161,9 +161,9 @@ impl Context {
         &self.0.words[word]
     }
 
-    /// Whether the word speaks for any detector.
-    pub(super) fn speaks_for_any(&self, word: usize) -> bool {
-        self.0.owners(word).iter().any(|(_, speaks_for)| *speaks_for)
+    /// The detectors that the word speaks for.
+    pub(super) fn speaks_for(&self, word: usize) -> impl Iterator<Item = u16> {
+        self.0.owners(word).iter().filter(|(_, speaks_for)| *speaks_for).map(|(owner, _)| *owner)
     }
 
     /// Whether the word speaks for (`true`) or against the detector; `None` when it is not one of its words.
