@@ -141,9 +141,8 @@ impl Search {
 
 impl Anchored {
     fn at(&self, text: &[u8], planes: &Planes, anchor: Span, search: &mut Search) -> Option<Candidate> {
-        if let Some(at) = &self.at {
-            let window = self.window(text, anchor);
-            at.match_at(window.of(text), anchor.start - window.start)?;
+        if let (Some(at), Window::Fixed { after, .. }) = (&self.at, &self.window) {
+            at.match_at(&text[anchor.start..(anchor.start + after).min(text.len())], 0)?;
         }
         let tile = anchor.start / TILE;
         let shared = matches!(self.window, Window::Run(_)) && search.tile == tile && search.window.holds(anchor);

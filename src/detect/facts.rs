@@ -11,7 +11,7 @@ pub(super) struct Facts {
     pub(super) least: usize,
     /// At most so many.
     pub(super) most: usize,
-    /// A decimal digit of some script.
+    /// A decimal digit, or a character beyond ASCII that may be one.
     pub(super) digit: bool,
     /// One of these bytes, the first.
     pub(super) first: ByteSet,
@@ -20,10 +20,15 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// Whether an expression can be read.
+    pub(super) fn is_sound(source: &str) -> bool {
+        parse(source).is_some()
+    }
+
     /// Reads an expression. Of one that is wrong nothing is known.
     pub(super) fn of(source: &str) -> Self {
         let any = || ByteSet::of(|_| true);
-        let Ok(hir) = regex_syntax::ParserBuilder::new().utf8(false).build().parse(source) else {
+        let Some(hir) = parse(source) else {
             return Self { least: 0, most: usize::MAX, digit: false, first: any(), is_of_a_line: false };
         };
         let properties = hir.properties();
@@ -43,6 +48,10 @@ impl Facts {
             && value.first().is_none_or(|byte| self.first.holds(*byte))
             && (!self.digit || value.iter().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()))
     }
+}
+
+fn parse(source: &str) -> Option<Hir> {
+    regex_syntax::ParserBuilder::new().utf8(false).build().parse(source).ok()
 }
 
 /// What a match can begin with.

@@ -163,8 +163,14 @@ impl Matcher {
         self.candidates(page, region, sieve, scratch, &mut candidates);
         candidates.retain(|candidate| candidate.span.len() <= MARGIN);
         candidates.sort_by_key(|candidate| (candidate.span.start, candidate.span.end, candidate.detector));
-        candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector));
+        candidates.dedup_by_key(|candidate| (candidate.span, candidate.detector, candidate.structure));
         let mut matches = self.judge(page, &candidates, scratch);
+        // Of two forms of a detector that the same bytes have, the one that says more.
+        matches.sort_by(|one, other| {
+            let place = |found: &Match| (found.span.start, found.span.end, found.detector);
+            place(one).cmp(&place(other)).then(other.points.total_cmp(&one.points))
+        });
+        matches.dedup_by_key(|found| (found.span, found.detector));
         if !scratch.readings.matches.is_empty() {
             matches.append(&mut scratch.readings.matches);
             matches.sort_by_key(|found| (found.span.start, found.span.end, found.detector));

@@ -81,9 +81,10 @@ impl AnyMatch {
         Self { sources, tried: OnceLock::new() }
     }
 
-    /// Compiles each now.
+    /// Compiles each now, and those that are tried at once.
     pub(super) fn check(&self) -> impl Iterator<Item = Result<(), String>> {
-        self.sources.iter().map(|source| compile(source).map(|_| ()))
+        let alone = self.sources.iter().map(|source| compile(source).map(|_| ()));
+        alone.chain(self.read().into_iter().map(|tried| tried.check()))
     }
 
     /// Whether all of `value` matches one.
@@ -94,8 +95,10 @@ impl AnyMatch {
     fn read(&self) -> Vec<FullMatch> {
         let (few, many): (Vec<&String>, Vec<&String>) = self.sources.iter().partition(|source| Facts::of(source).first.len() <= FEW);
         let together = few.iter().map(|source| format!("(?:{source})")).collect::<Vec<_>>().join("|");
-        let together = (!few.is_empty()).then(|| FullMatch::new(&together));
-        together.into_iter().chain(many.into_iter().map(|source| FullMatch::new(source))).collect()
+        // Two groups of one name cannot be joined.
+        let joined = (few.len() > 1 && Facts::is_sound(&together)).then_some(together);
+        let apart = if joined.is_some() { &[][..] } else { &few };
+        joined.iter().chain(apart.iter().copied()).chain(many).map(|source| FullMatch::new(source)).collect()
     }
 }
 
@@ -109,5 +112,20 @@ pub fn regex_mistake(error: &regex::Error) -> String {
     match error {
         regex::Error::Syntax(text) => text.rsplit("error: ").next().unwrap_or("it cannot be read").trim().to_owned(),
         _ => "its compiled form would be too large; write a narrower one".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AnyMatch;
+
+    #[test]
+    fn a_value_matches_one_of_them_whether_or_not_they_can_be_joined() {
+        for sources in [["01{8}", "23{8}"], ["(?P<a>0)1{8}", "(?P<a>2)3{8}"], [".*1{8}", "23{8}"]] {
+            let any = AnyMatch::new(sources.map(String::from).to_vec());
+            assert!(any.check().all(|checked| checked.is_ok()), "{sources:?}");
+            assert!(["011111111", "233333333"].iter().all(|value| any.holds(value.as_bytes())), "{sources:?}");
+            assert!(!["0111111110", "2333333", ""].iter().any(|value| any.holds(value.as_bytes())), "{sources:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Most forms are a few digits, which say nothing by themselves: of a hundred such numbers hardly one has a label, a word beside it or a column
 //! that speaks for it, and without that no evidence lifts it over the threshold. What the form and the check say at most is known beforehand;
-//! where that is not enough the place is asked, once for all detectors, before anything is checked.
+//! where that is not enough the place is asked, once for all detectors, before anything is checked, and again when it is known what the check says.
 
 use crate::check::{Value, compact_into};
 use crate::content::LabelAt;
@@ -170,6 +170,7 @@ mod tests {
         ];
         for value in values {
             texts.push(("alone", value.clone()));
+            texts.push(("s.txt", format!("lorem {value} ipsum")));
             texts.push(("p.txt", format!("lorem {value} ipsum, {word} {value}; {against}: {value}")));
             texts.push(("l.yaml", format!("{label}: {value}\nthing: {value}\n")));
             texts.push(("c.rs", format!("let {label} = [{value}, \"{value}\"]; // {word}")));
@@ -182,6 +183,14 @@ mod tests {
         scratch.veils.clear();
         let told = |found: &Match| format!("{:?} {} {} {:?}", found.span, found.detector, found.points, found.evidence);
         matcher.sifted(page, Span::new(0, page.text.len()), sieve, scratch).iter().map(told).collect()
+    }
+
+    /// The detectors of which a check said more than it should be able to.
+    fn understated(matcher: &Matcher, page: Page<'_>, scratch: &mut Scratch) -> Vec<String> {
+        let mut candidates = Vec::new();
+        matcher.candidates(page, Span::new(0, page.text.len()), Sieve::All, scratch, &mut candidates);
+        let weighed = candidates.iter().filter_map(|candidate| Some((matcher.rule(candidate.detector), candidate.weight?)));
+        weighed.filter(|(rule, bits)| *bits > rule.most).map(|(rule, _)| rule.id.to_string()).collect()
     }
 
     #[test]
@@ -205,6 +214,7 @@ mod tests {
                     if all != found(&matcher, page, Sieve::Promising, &mut scratch) {
                         wrong.push(format!("{} in {name}", detector.id));
                     }
+                    assert_eq!(understated(&matcher, page, &mut scratch), [""; 0], "{} in {name}", detector.id);
                 }
             }
         }

@@ -141,6 +141,7 @@ impl Context {
 
     /// The words whose place of search lies in a stretch.
     fn stretch<'r>(&self, text: &[u8], planes: &Planes, stretch: usize, read: &'r mut Read) -> &'r [Found] {
+        debug_assert!(stretch >= read.first, "words around the region alone are asked for");
         let index = stretch.saturating_sub(read.first);
         if index >= read.stretches.len() {
             read.stretches.resize(index + 1, None);

@@ -161,6 +161,9 @@ impl TryFrom<Table> for Pattern {
             if anchors.is_empty() || anchors.iter().any(String::is_empty) {
                 return Err("[pattern] `regex` needs `anchor = [\"…\"]`: literals, one of which lies in every match".to_owned());
             }
+            if table.at.is_some() && matches!(window, Window::Run(_)) {
+                return Err("[pattern] `at` goes with `before` and `after`, not with `run`".to_owned());
+            }
             return Ok(Self::Regex { regex, anchors, window, at: table.at });
         }
         if let (Some(prefixes), Some(tail)) = (table.prefix, table.tail) {
