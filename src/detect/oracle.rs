@@ -104,29 +104,6 @@ fn instance(shape: &Shape, dice: &mut Dice) -> String {
     out
 }
 
-fn byte_set(wanted: impl Fn(u8) -> bool) -> String {
-    let all: String = (0..=255u8).filter(|&byte| wanted(byte)).map(|byte| format!("\\x{byte:02x}")).collect();
-    format!("[{all}]")
-}
-
-/// A shape as an expression: one alternative for each separator, and one without.
-fn of_shape(shape: &Shape) -> String {
-    let sets = shape.pieces.iter().filter_map(|piece| match piece {
-        Piece::Separator(set) => Some(set.clone()),
-        Piece::Run { .. } => None,
-    });
-    let choices: BTreeSet<Option<u8>> = sets.flatten().map(Some).chain([None]).collect();
-    let form = |choice: &Option<u8>| {
-        let piece = |piece: &Piece| match (piece, choice) {
-            (Piece::Run { class, min, max }, _) => Some(format!("{}{{{min},{max}}}", byte_set(|byte| class.holds(byte)))),
-            (Piece::Separator(set), Some(byte)) => set.contains(byte).then(|| format!("\\x{byte:02x}")),
-            (Piece::Separator(_), None) => Some(String::new()),
-        };
-        shape.pieces.iter().map(piece).collect::<Option<String>>()
-    };
-    choices.iter().filter_map(form).collect::<Vec<_>>().join("|")
-}
-
 /// All longest matches of an expression that begin and end where no letter or digit touches them.
 fn longest(expressions: &str, text: &[u8]) -> BTreeSet<(usize, usize)> {
     let config = DFA::config().match_kind(MatchKind::All).cache_capacity(32 << 20);
@@ -149,7 +126,7 @@ fn of_detector(detector: &Detector) -> Vec<(String, Option<Shape>)> {
     match &detector.pattern {
         Pattern::Shape(sources) => {
             let shapes = sources.iter().map(|source| Shape::parse(source).expect("is linted"));
-            shapes.map(|shape| (of_shape(&shape), Some(shape))).collect()
+            shapes.map(|shape| (shape.to_regex(), Some(shape))).collect()
         }
         Pattern::Prefix { prefixes, tail } => {
             let literal = |prefix: &String| prefix.bytes().map(|byte| format!("\\x{byte:02x}")).collect::<String>();
