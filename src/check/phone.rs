@@ -4,20 +4,29 @@
 //! region, numbers as they are dialled inside it pass too, with or without the trunk prefix. In the North American plan area and exchange
 //! codes begin with 2 to 9 and are not of the form N11.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use smallvec::SmallVec;
 
 use super::parts::{digit, lines};
 use super::{Test, Value};
 
 static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| lines(include_str!("../../patterns/tables/calling-codes.txt")).filter_map(parse).collect());
 
-static BY_CODE: LazyLock<HashMap<u32, Vec<&'static Plan>>> = LazyLock::new(|| {
-    let mut plans: HashMap<u32, Vec<&'static Plan>> = HashMap::new();
+static BY_CODE: LazyLock<FxHashMap<u32, Vec<&'static Plan>>> = LazyLock::new(|| {
+    let mut plans: FxHashMap<u32, Vec<&'static Plan>> = FxHashMap::default();
     for plan in PLANS.iter() {
         plans.entry(plan.code).or_default().push(plan);
+    }
+    plans
+});
+
+static BY_REGION: LazyLock<FxHashMap<&'static str, Vec<&'static Plan>>> = LazyLock::new(|| {
+    let mut plans: FxHashMap<&'static str, Vec<&'static Plan>> = FxHashMap::default();
+    for plan in PLANS.iter() {
+        plans.entry(&plan.region).or_default().push(plan);
     }
     plans
 });
@@ -26,6 +35,9 @@ static BY_CODE: LazyLock<HashMap<u32, Vec<&'static Plan>>> = LazyLock::new(|| {
 const NORTH_AMERICA: u32 = 1;
 /// The most digits of an international number.
 const LONGEST: usize = 15;
+
+/// The digits of a number; hardly one has more, and those are no number.
+type Digits = SmallVec<[u8; 24]>;
 
 /// A region's part of the numbering plan.
 #[derive(Debug)]
@@ -51,6 +63,10 @@ pub struct Phone {
     grouped: bool,
 }
 
+/// What a number with the code of its country says.
+const FULL: f32 = 7.0;
+/// What a number as dialled inside its country says.
+const NATIONAL: f32 = 3.0;
 /// What a number of an unknown country's plan loses: some plan has room for nearly every number, however well it is grouped.
 const UNKNOWN_PLAN: f32 = -3.0;
 
@@ -86,12 +102,16 @@ impl Test for Phone {
             return (known && (7..=12).contains(&digits.len())).then_some(UNKNOWN_PLAN - grouping(value.raw));
         }
         let bits = match (&self.region, international) {
-            (None, true) => is_international(&digits).then_some(7.0),
+            (None, true) => is_international(&digits).then_some(FULL),
             (None, false) => None,
-            (Some(region), true) => with_code(&digits).any(|(plan, number)| plan.region == *region && plan.fits(number)).then_some(7.0),
-            (Some(region), false) => plans_of(region).any(|plan| plan.fits_dialled(&digits)).then_some(3.0),
+            (Some(region), true) => with_code(&digits).any(|(plan, number)| plan.region == *region && plan.fits(number)).then_some(FULL),
+            (Some(region), false) => plans_of(region).any(|plan| plan.fits_dialled(&digits)).then_some(NATIONAL),
         };
         bits.filter(|_| !is_one_digit(&digits))
+    }
+
+    fn most(&self) -> f32 {
+        if self.trunk || self.grouped { UNKNOWN_PLAN } else { FULL }
     }
 
     fn lint(&self) -> Vec<String> {
@@ -104,7 +124,7 @@ impl Test for Phone {
 }
 
 fn plans_of(region: &str) -> impl Iterator<Item = &'static Plan> {
-    PLANS.iter().filter(move |plan| plan.region == region)
+    BY_REGION.get(region).into_iter().flatten().copied()
 }
 
 fn is_international(digits: &[u8]) -> bool {
@@ -182,13 +202,13 @@ fn is_one_digit(digits: &[u8]) -> bool {
 }
 
 /// Whether the number is written internationally, and its digits without that sign. What follows a letter is an extension.
-fn digits(raw: &[u8]) -> Option<(bool, Vec<u8>)> {
+fn digits(raw: &[u8]) -> Option<(bool, Digits)> {
     let start = raw.iter().position(|byte| byte.is_ascii_digit() || *byte == b'+')?;
     let number = raw.get(start..)?;
     let end = number.iter().position(|byte| byte.is_ascii_alphabetic() || matches!(byte, b';' | b'#')).unwrap_or(number.len());
     let number = number.get(..end)?;
     let plus = number.first() == Some(&b'+');
-    let mut digits: Vec<u8> = without_optional_trunk(number).filter(u8::is_ascii_digit).collect();
+    let mut digits: Digits = without_optional_trunk(number).filter(u8::is_ascii_digit).collect();
     let double_zero = !plus && digits.starts_with(b"00");
     if double_zero {
         digits.drain(..2);

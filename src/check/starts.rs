@@ -10,6 +10,8 @@ use super::{Test, Value};
 #[serde(from = "Rule")]
 pub struct Starts {
     rule: Rule,
+    allow: Heads,
+    deny: Heads,
     /// Of what passes, reckoned once.
     bits: f32,
 }
@@ -26,9 +28,46 @@ struct Rule {
 
 impl From<Rule> for Starts {
     fn from(rule: Rule) -> Self {
-        let bits = rule.bits();
-        Starts { rule, bits }
+        Starts { allow: Heads::of(&rule.allow), deny: Heads::of(&rule.deny), bits: rule.bits(), rule }
     }
+}
+
+/// The first eight bytes of some starts, in order, of which none begins with another.
+#[derive(Debug, Clone)]
+struct Heads {
+    heads: Box<[u64]>,
+    /// Whether they are all that there is of the starts.
+    is_all: bool,
+}
+
+impl Heads {
+    fn of(starts: &[String]) -> Self {
+        let mut heads: Vec<u64> = starts.iter().map(|start| head(start.as_bytes())).collect();
+        heads.sort_unstable();
+        heads.dedup_by(|longer, shorter| begins_with(*longer, *shorter));
+        Self { heads: heads.into(), is_all: starts.iter().all(|start| start.len() <= 8) }
+    }
+
+    /// Whether a value begins with one of `starts`, of which these are the heads.
+    fn hold(&self, starts: &[String], value: &[u8]) -> bool {
+        let own = head(value);
+        let last = self.heads.partition_point(|head| *head <= own).checked_sub(1);
+        last.is_some_and(|last| begins_with(own, self.heads[last])) && (self.is_all || starts.iter().any(|start| value.starts_with(start.as_bytes())))
+    }
+}
+
+/// The first eight bytes, the first of them the most significant, with zeros for those that are missing.
+fn head(bytes: &[u8]) -> u64 {
+    if let Some(&head) = bytes.first_chunk() {
+        return u64::from_be_bytes(head);
+    }
+    bytes.iter().zip((0..8).rev()).fold(0, |head, (&byte, place)| head | u64::from(byte) << (8 * place))
+}
+
+/// Whether the bytes of `head` are those of `start`, as many as it has.
+fn begins_with(head: u64, start: u64) -> bool {
+    let missing = start.trailing_zeros() / 8 * 8;
+    (head ^ start).checked_shr(missing).unwrap_or(0) == 0
 }
 
 impl Test for Starts {
@@ -38,8 +77,7 @@ impl Test for Starts {
 
     fn weigh(&self, value: &Value<'_>) -> Option<f32> {
         let Rule { allow, deny } = &self.rule;
-        let starts_with_one = |list: &[String]| list.iter().any(|start| value.compact.starts_with(start.as_bytes()));
-        let holds = (allow.is_empty() || starts_with_one(allow)) && !starts_with_one(deny);
+        let holds = (allow.is_empty() || self.allow.hold(allow, value.compact)) && !self.deny.hold(deny, value.compact);
         holds.then_some(self.bits)
     }
 
@@ -92,6 +130,12 @@ mod tests {
         table("{ starts = { allow = ['756', '80'] } }", &["756.9217.0769.85", "8012"], &["757.9217.0769.85", "7"]);
         table("{ starts = { deny = ['BG', 'GB', 'ZZ'] } }", &["QQ123456C", ""], &["GB123456C"]);
         table("{ starts = { allow = ['A'], deny = ['AB'] } }", &["AC"], &["AB", "BC"]);
+        table("{ starts = { allow = ['12', '123', '1'] } }", &["1", "129", "13"], &["2", "0", ""]);
+        table(
+            "{ starts = { allow = ['ABCDEFGH12', 'ABCDEFGH34', 'ABCDEFG7'] } }",
+            &["ABCDEFGH34X", "ABCDEFG71"],
+            &["ABCDEFGH", "ABCDEFGH23", "ABCDEFG"],
+        );
     }
 
     #[test]

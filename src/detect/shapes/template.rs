@@ -10,8 +10,8 @@ use crate::pack::shape::{Class, Piece, Shape};
 use super::super::planes::{DIGIT, HEX, LETTER, Planes, UPPER};
 use super::{Kind, Onward};
 
-/// More forms than this are not written out.
-const MOST: usize = 64;
+/// More forms than this are not written out; an IPv4 address has as many.
+const MOST: usize = 81;
 /// The longest form, in bytes, so that the byte behind it is seen as well.
 const LONGEST: usize = 63;
 
