@@ -3,7 +3,6 @@
 //! It looks at the separators of the text (`:`, `=`, `>`), reads the label before each and asks one table whether any detector knows it;
 //! only then is the value after it read.
 
-use std::collections::HashMap;
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
@@ -100,9 +99,10 @@ struct Owner {
 }
 
 impl Labels {
-    /// Collects normalized names, each with the best fit that it can be.
-    pub fn new<'a>(names: impl Iterator<Item = (u16, &'a Arc<str>, Fit)>) -> Self {
-        let mut labels = Self { names: FxHashMap::default(), owners: Vec::new(), firsts: FxHashMap::default() };
+    /// Collects normalized names, each with the best fit that it can be; there are so many of them.
+    pub fn new<'a>(count: usize, names: impl Iterator<Item = (u16, &'a Arc<str>, Fit)>) -> Self {
+        let room = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+        let mut labels = Self { names: room, owners: Vec::with_capacity(count), firsts: FxHashMap::default() };
         for (detector, name, fit) in names {
             let words = name.bytes().filter(|byte| *byte == b' ').count() + 1;
             let longest = labels.firsts.entry(first_word(name)).or_default();
@@ -236,13 +236,13 @@ fn is_text(value: &str, min: usize, max: usize) -> bool {
 
 /// All labelled fields of a catalog.
 pub(super) struct Fields {
-    forms: HashMap<u16, Form>,
+    forms: FxHashMap<u16, Form>,
     gate: Gate,
 }
 
 impl Fields {
     /// The fields of these forms, whose labels are among `labels`.
-    pub(super) fn new(forms: HashMap<u16, Form>, labels: &Labels) -> Self {
+    pub(super) fn new(forms: FxHashMap<u16, Form>, labels: &Labels) -> Self {
         let mut gate = Gate::default();
         labels.last_words(|detector| forms.contains_key(&detector)).for_each(|word| gate.admit(word));
         Self { forms, gate }
@@ -413,7 +413,7 @@ mod tests {
     fn owners_and_trailers_leave_a_label_exact() {
         let names = ["ssn".to_owned(), "date of birth".to_owned()];
         let names = names.map(Arc::from);
-        let labels = Labels::new(names.iter().map(|name| (0, name, Fit::Exact)));
+        let labels = Labels::new(names.len(), names.iter().map(|name| (0, name, Fit::Exact)));
         let mut found = Vec::new();
         for (label, wanted) in [
             ("ssn", Some(Fit::Exact)),

@@ -2,8 +2,9 @@
 //!
 //! Compiling sorts the detectors into lanes by the kind of their pattern; each lane finds the candidates of all its detectors in one pass.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::apart::beside;
 use crate::check::Check;
@@ -118,7 +119,7 @@ struct Lanes {
     shapes: Vec<(u16, Shape)>,
     prefixes: Vec<(u16, Vec<String>, Tail)>,
     anchors: Vec<(Anchored, Vec<String>)>,
-    forms: HashMap<u16, Form>,
+    forms: FxHashMap<u16, Form>,
     terms: Vec<(u16, Arc<str>)>,
     magic: Vec<(u16, Magic)>,
     names: Option<u16>,
@@ -222,9 +223,13 @@ impl Known {
     fn new(catalog: &Catalog) -> Self {
         let rules: Vec<Result<Rule, String>> = catalog.detectors.iter().map(|detector| rule(detector, catalog)).collect();
         let named = rules.iter().zip(0u16..).filter_map(|(rule, index)| Some((index, rule.as_ref().ok()?)));
-        let labels = Labels::new(named.flat_map(|(index, rule)| {
-            rule.labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < rule.strong { Fit::Exact } else { Fit::Weak }))
-        }));
+        let count = rules.iter().flatten().map(|rule| rule.labels.len()).sum();
+        let labels = Labels::new(
+            count,
+            named.flat_map(|(index, rule)| {
+                rule.labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < rule.strong { Fit::Exact } else { Fit::Weak }))
+            }),
+        );
         Self { rules, labels }
     }
 }
@@ -258,7 +263,7 @@ struct Searched {
     prefixes: Prefixes,
     anchors: Anchors,
     terms: Words,
-    forms: HashMap<u16, Form>,
+    forms: FxHashMap<u16, Form>,
     magic: Vec<(u16, Magic)>,
     names: Option<u16>,
     dialled: Vec<u16>,

@@ -40,6 +40,8 @@ pub(super) fn table(is_mark: impl Fn(u8) -> bool, is_punctuation: impl Fn(u8) ->
 pub(super) struct Planes {
     /// Where in the text the first bit stands.
     start: usize,
+    /// Up to where it was read.
+    end: usize,
     blocks: Vec<simd::Planes>,
     /// What classifies; the best that there is, unless a test wants another.
     pub(super) backend: Option<Backend>,
@@ -49,9 +51,9 @@ impl Planes {
     /// Reads the planes of at least the bytes of `stretch` of `text`, and of what stands beside it.
     pub(super) fn read(&mut self, text: &[u8], stretch: Span, table: &Table) {
         self.start = stretch.start.saturating_sub(1) / BLOCK * BLOCK;
-        let end = (stretch.end + 2 * BLOCK).min(text.len());
+        self.end = (stretch.end + 2 * BLOCK).min(text.len());
         self.blocks.clear();
-        simd::classify(self.backend(), &text[self.start..end], table, &mut self.blocks);
+        simd::classify(self.backend(), &text[self.start..self.end], table, &mut self.blocks);
         self.blocks.push(simd::Planes::default());
     }
 
@@ -108,7 +110,7 @@ impl Planes {
 
     /// Whether a byte of `range` is of the class, or may be because it was not read.
     pub(super) fn any(&self, class: usize, range: Span) -> bool {
-        if !self.covers(range.start) || !self.covers(range.end) {
+        if range.start < self.start || range.end > self.end {
             return true;
         }
         let mut at = range.start;

@@ -79,7 +79,8 @@ impl Buffer {
             self.bytes.truncate(KEPT);
             self.bytes.shrink_to_fit();
         } else if self.bytes.is_empty() {
-            self.bytes.resize(FIRST, 0);
+            // Asked of the system as zeros, so that a short file touches as little of it as it fills.
+            self.bytes = vec![0; FIRST];
         }
     }
 

@@ -27,8 +27,8 @@ pub(super) fn detectors() -> Vec<Detector> {
     };
     let lines: Vec<_> = FILES.iter().zip(READ.lines()).collect();
     let (early, late) = lines.split_at(lines.len() / 2);
-    let all = |some: &[_]| some.iter().copied().map(read).collect::<Vec<Detector>>();
-    let (mut late, mut detectors) = beside(|| all(late), || all(early));
-    detectors.append(&mut late);
+    let mut detectors = Vec::with_capacity(lines.len());
+    let (late, ()) = beside(|| late.iter().copied().map(read).collect::<Vec<Detector>>(), || detectors.extend(early.iter().copied().map(read)));
+    detectors.extend(late);
     detectors
 }
