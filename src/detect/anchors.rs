@@ -119,7 +119,12 @@ impl Search {
         self.found = None;
         let inside = self.window.of(text);
         while !self.is_over && self.from <= last {
-            let start = self.from;
+            let start = self.window.start + expression.facts().next(inside, self.from - self.window.start);
+            if start > last || start >= self.window.end {
+                (self.from, self.is_over) = (start, start >= self.window.end);
+                return;
+            }
+            self.from = start;
             self.from += 1;
             self.is_over = self.from >= self.window.end || self.passed > PASSES * self.window.len();
             // Inside a word nothing can begin.
@@ -149,7 +154,7 @@ impl Anchored {
         if !shared {
             *search = Search::of(self.window(text, anchor), tile);
             let facts = self.expression.facts();
-            let lacks_digit = || facts.digit && !planes.any(DIGIT, search.window) && !planes.any(HIGH, search.window);
+            let lacks_digit = || facts.digit.is_some() && !planes.any(DIGIT, search.window) && !planes.any(HIGH, search.window);
             search.is_over = search.window.len() < facts.least || lacks_digit();
         }
         while search.found.is_none_or(|found| found.end < anchor.end) {

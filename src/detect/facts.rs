@@ -5,14 +5,17 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::prefixes::ByteSet;
 
+/// A digit before which there may be so many bytes does not tell where a match begins.
+const NEAR: usize = 64;
+
 /// What every match has.
 pub(super) struct Facts {
     /// At least so many bytes.
     pub(super) least: usize,
     /// At most so many.
     pub(super) most: usize,
-    /// A decimal digit, or a character beyond ASCII that may be one.
-    pub(super) digit: bool,
+    /// A decimal digit, or a character beyond ASCII that may be one, before which there are at most so many bytes; `None` where it needs none.
+    pub(super) digit: Option<usize>,
     /// One of these bytes, the first.
     pub(super) first: ByteSet,
     /// No line end, whatever stands around it.
@@ -29,14 +32,14 @@ impl Facts {
     pub(super) fn of(source: &str) -> Self {
         let any = || ByteSet::of(|_| true);
         let Some(hir) = parse(source) else {
-            return Self { least: 0, most: usize::MAX, digit: false, first: any(), is_of_a_line: false };
+            return Self { least: 0, most: usize::MAX, digit: None, first: any(), is_of_a_line: false };
         };
         let properties = hir.properties();
         let first = first(&hir);
         Self {
             least: properties.minimum_len().unwrap_or(0),
             most: properties.maximum_len().unwrap_or(usize::MAX),
-            digit: holds_digit(&hir),
+            digit: before_digit(&hir),
             first: if first.may_be_empty { any() } else { first.bytes },
             is_of_a_line: properties.look_set().is_empty() && !may_hold(&hir, b'\n'),
         }
@@ -46,7 +49,14 @@ impl Facts {
     pub(super) fn allow(&self, value: &[u8]) -> bool {
         (self.least..=self.most).contains(&value.len())
             && value.first().is_none_or(|byte| self.first.holds(*byte))
-            && (!self.digit || value.iter().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()))
+            && (self.digit.is_none() || value.iter().copied().any(may_be_digit))
+    }
+
+    /// The first place from `at` on where the bytes allow that a match begins, as far as its digit tells.
+    pub(super) fn next(&self, text: &[u8], at: usize) -> usize {
+        let Some(before) = self.digit.filter(|before| *before < NEAR) else { return at };
+        let digit = text[at..].iter().position(|byte| may_be_digit(*byte)).unwrap_or(text.len() - at);
+        at + digit.saturating_sub(before)
     }
 }
 
@@ -117,18 +127,33 @@ fn may_hold(hir: &Hir, byte: u8) -> bool {
     }
 }
 
-/// Whether every match of an expression holds a digit.
-fn holds_digit(hir: &Hir) -> bool {
+/// Whether a byte is a digit or part of a character that may be one.
+const fn may_be_digit(byte: u8) -> bool {
+    byte.is_ascii_digit() || !byte.is_ascii()
+}
+
+/// How many bytes there are at most before the first digit of a match, if every match has one.
+fn before_digit(hir: &Hir) -> Option<usize> {
     let within = |first: u32, last: u32| first >= 0x80 || first >= u32::from(b'0') && last <= u32::from(b'9');
+    let always = |is_digit: bool| is_digit.then_some(0);
     match hir.kind() {
-        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
-        HirKind::Class(Class::Unicode(class)) => class.ranges().iter().all(|range| within(range.start().into(), range.end().into())),
-        HirKind::Class(Class::Bytes(class)) => class.ranges().iter().all(|range| within(range.start().into(), range.end().into())),
-        HirKind::Repetition(repeated) => repeated.min > 0 && holds_digit(&repeated.sub),
-        HirKind::Capture(group) => holds_digit(&group.sub),
-        HirKind::Concat(parts) => parts.iter().any(holds_digit),
-        HirKind::Alternation(choices) => choices.iter().all(holds_digit),
-        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => literal.0.iter().position(u8::is_ascii_digit),
+        HirKind::Class(Class::Unicode(class)) => always(class.ranges().iter().all(|range| within(range.start().into(), range.end().into()))),
+        HirKind::Class(Class::Bytes(class)) => always(class.ranges().iter().all(|range| within(range.start().into(), range.end().into()))),
+        HirKind::Repetition(repeated) => before_digit(&repeated.sub).filter(|_| repeated.min > 0),
+        HirKind::Capture(group) => before_digit(&group.sub),
+        HirKind::Concat(parts) => {
+            let mut before = 0usize;
+            for part in parts {
+                if let Some(inside) = before_digit(part) {
+                    return Some(before.saturating_add(inside));
+                }
+                before = before.saturating_add(part.properties().maximum_len().unwrap_or(usize::MAX));
+            }
+            None
+        }
+        HirKind::Alternation(choices) => choices.iter().map(before_digit).try_fold(0, |most, before| Some(before?.max(most))),
+        HirKind::Empty | HirKind::Look(_) => None,
     }
 }
 
@@ -139,11 +164,13 @@ mod tests {
     #[test]
     fn what_every_match_has() {
         for (source, length, digit, begins, does_not) in [
-            (r"\+\d{6,14}", (7, 57), true, "+", "1a"),
-            (r"(?i)street (?:\d+|[a-z])", (8, usize::MAX), false, "sS", "t "),
-            (r"(?:a1|b\d)x?", (2, 6), true, "ab", "1x"),
-            (r"\b(?:x?[0-9a-f]{4})", (4, 5), false, "x0f", "g-"),
-            (r"é|ß\d", (2, 6), false, "\u{e9}", "e"),
+            (r"\+\d{6,14}", (7, 57), Some(1), "+", "1a"),
+            (r"(?i)street (?:\d+|[a-z])", (8, usize::MAX), None, "sS", "t "),
+            (r"(?:a1|b\d)x?", (2, 6), Some(1), "ab", "1x"),
+            (r"\b(?:x?[0-9a-f]{4})", (4, 5), None, "x0f", "g-"),
+            (r"é|ß\d", (2, 6), None, "\u{e9}", "e"),
+            (r"(?:^|[^a-z])[+(]{0,2}(?-u:\d)", (1, 7), Some(6), "+0 ", ""),
+            (r"(?-u:[a-z]*)(?:x1|22)", (2, usize::MAX), Some(usize::MAX), "a2", "1"),
         ] {
             let facts = Facts::of(source);
             assert_eq!(((facts.least, facts.most), facts.digit), (length, digit), "{source}");
@@ -157,6 +184,13 @@ mod tests {
         let is_of_a_line = |source: &str| Facts::of(source).is_of_a_line;
         assert!([r"a [^ \n]+ b", r"\d+ [a-z]*"].into_iter().all(is_of_a_line));
         assert!(![r"a\r?\nb", r"a\s", r"[^ ]+", r"(?s)a.b", r"\ba", r"a$"].into_iter().any(is_of_a_line));
+    }
+
+    #[test]
+    fn a_match_begins_shortly_before_a_digit() {
+        let facts = Facts::of(r"(?-u:[^a-z][+(]{0,2}\d{2})");
+        assert_eq!(["far away 12", "1", "none", "(+1"].map(|text| facts.next(text.as_bytes(), 0)), [6, 0, 1, 0]);
+        assert_eq!(Facts::of("x").next(b"aaa", 1), 1);
     }
 
     #[test]
