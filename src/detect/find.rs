@@ -106,6 +106,8 @@ pub struct Scratch {
     pub(super) names: Named,
     pub(super) veils: Veils,
     pub(super) readings: Readings,
+    /// The name that was read last, and what was found in it: that of an object is asked for several times.
+    pub(super) name: Option<(String, Vec<Match>)>,
 }
 
 impl Scratch {
@@ -195,7 +197,6 @@ impl Matcher {
         self.shaped(page, region, sieve, &planes, scratch, out);
         self.literals(page, &planes, Spans { region, around }, scratch, out);
         scratch.veils.read(page.text, &planes, region);
-        self.terms.find(page.text, &planes, region, &mut scratch.found, out);
         self.fields.find(&self.labels, page.text, &planes, region, &mut scratch.fields, out);
         if let Some(country) = page.region {
             dialled::find(&self.dialled, page.text, region, country, out);
@@ -208,24 +209,26 @@ impl Matcher {
         }
     }
 
-    /// What begins with a prefix, and what an expression finds around an anchor, which may stand far from the start of its match.
+    /// What begins with a prefix, listed terms, and what an expression finds around an anchor, which may stand far from the start of its match.
     fn literals(&self, page: Page<'_>, planes: &Planes, spans: Spans, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let (text, Spans { region, around }) = (page.text, spans);
         self.needles.find(text, planes, around, &mut scratch.found);
         self.anchors.begin(&mut scratch.searches);
-        let prefixes = self.prefixes.len();
         for &found in &scratch.found {
-            if let Some(literal) = found.literal.checked_sub(self.veils) {
-                scratch.veils.note(text, Found { literal, ..found });
-                continue;
-            }
-            match found.literal.checked_sub(prefixes) {
-                None if (region.start..region.end).contains(&found.start) => {
+            let from = |first: usize| Found { literal: found.literal - first, ..found };
+            let is_own = (region.start..region.end).contains(&found.start);
+            match found.literal {
+                literal if literal >= self.first_term && is_own => self.terms.at(text, from(self.first_term), out),
+                literal if literal >= self.first_term => {}
+                literal if literal >= self.first_veil => scratch.veils.note(text, from(self.first_veil)),
+                literal if literal >= self.prefixes.len() => {
+                    self.anchors.at(text, planes, from(self.prefixes.len()), &mut scratch.searches, region, out);
+                }
+                _ if is_own => {
                     let end = page.layout.cell_end(text, found.start, &mut scratch.row);
                     self.prefixes.at(&text[..end.max(found.end)], found, out);
                 }
-                None => {}
-                Some(literal) => self.anchors.at(text, planes, Found { literal, ..found }, &mut scratch.searches, region, out),
+                _ => {}
             }
         }
     }

@@ -95,10 +95,12 @@ pub struct Matcher {
     pub(super) rules: Vec<Rule>,
     /// Which bytes the lanes look for.
     pub(super) classes: Table,
-    /// The literals of `prefixes`, then those of `anchors`, then the signs of disguises.
+    /// The literals of `prefixes`, then those of `anchors`, then the signs of disguises, then the `terms`.
     pub(super) needles: Needles,
     /// The number of the first sign of a disguise.
-    pub(super) veils: usize,
+    pub(super) first_veil: usize,
+    /// The number of the first term.
+    pub(super) first_term: usize,
     pub(super) shapes: Shapes,
     pub(super) prefixes: Prefixes,
     pub(super) anchors: Anchors,
@@ -152,15 +154,13 @@ impl Matcher {
             return Err(errors);
         }
         let labels = known.labels;
-        let Searched { needles, veils, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
+        let Searched { needles, first_veil, first_term, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
         Ok(Self {
             rules,
-            classes: planes::table(
-                |byte| needles.begins_with(byte) || context.begins_with(byte) || terms.begins_with(byte),
-                |byte| shapes.begins_with(byte),
-            ),
+            classes: planes::table(|byte| needles.begins_with(byte) || context.begins_with(byte), |byte| shapes.begins_with(byte)),
             needles,
-            veils,
+            first_veil,
+            first_term,
             shapes,
             prefixes,
             anchors,
@@ -258,7 +258,8 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
 /// The lanes, ready to be searched.
 struct Searched {
     needles: Needles,
-    veils: usize,
+    first_veil: usize,
+    first_term: usize,
     shapes: Shapes,
     prefixes: Prefixes,
     anchors: Anchors,
@@ -276,13 +277,16 @@ impl Lanes {
         let mut add = |(detector, index)| if is_wanted(detector) { lanes.add(index, detector) } else { asleep.add(index, detector) };
         let of = catalog.detectors.iter().zip(0..).map(&mut add).collect();
         let (prefixes, anchors) = (Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
+        let terms = Words::new(lanes.terms.iter().map(|(index, term)| (*index, term)));
+        let first_veil = prefixes.literals().count() + anchors.literals().count();
         let searched = Searched {
-            veils: prefixes.literals().count() + anchors.literals().count(),
-            needles: Needles::new(prefixes.literals().chain(anchors.literals()).chain(veiled::literals())),
+            first_veil,
+            first_term: first_veil + veiled::literals().count(),
+            needles: Needles::new(prefixes.literals().chain(anchors.literals()).chain(veiled::literals()).chain(terms.literals())),
             shapes: Shapes::new(lanes.shapes),
             prefixes,
             anchors,
-            terms: Words::new(lanes.terms.iter().map(|(index, term)| (*index, term))),
+            terms,
             forms: lanes.forms,
             magic: lanes.magic,
             names: lanes.names,

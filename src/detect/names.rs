@@ -116,6 +116,15 @@ impl<'a> Namer<'a> {
 
     /// Everything that the detectors find in a name, read as it stands and as a person reads it.
     fn all(&self, name: &str, scratch: &mut Scratch) -> Vec<Match> {
+        if let Some((_, found)) = scratch.name.as_ref().filter(|(known, _)| known == name) {
+            return found.clone();
+        }
+        let found = self.read(name, scratch);
+        scratch.name = Some((name.to_owned(), found.clone()));
+        found
+    }
+
+    fn read(&self, name: &str, scratch: &mut Scratch) -> Vec<Match> {
         let page = Page::plain(name.as_bytes(), &Layout::Plain);
         let mut found = self.matcher.find(page, Span::new(0, name.len()), scratch);
         // Without the dots of endings: `jane@host.org.txt` is an address and an ending.

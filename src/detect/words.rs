@@ -23,12 +23,11 @@ struct List {
     owners: Vec<(u16, bool)>,
     /// Where among them those of each word begin, and where the last ones end.
     starts: Vec<u32>,
-    needles: Needles,
 }
 
 impl List {
-    /// Collects words: `(detector, whether it speaks for it, word)`.
-    fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> Self {
+    /// Collects words, `(detector, whether it speaks for it, word)`, and the forms in which they are looked for, in the same order.
+    fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> (Self, Vec<Arc<str>>) {
         let mut list = Self::default();
         let mut index: FxHashMap<Arc<str>, u32> = FxHashMap::default();
         let mut forms: Vec<Arc<str>> = Vec::new();
@@ -50,8 +49,7 @@ impl List {
         let begin = |word| owners.partition_point(|(of, _)| *of < word) as u32;
         list.starts = (0..=forms.len() as u32).map(begin).collect();
         list.owners = owners.into_iter().map(|(_, owner)| owner).collect();
-        list.needles = Needles::new(forms.iter().map(|form| Literal { bytes: form.as_bytes(), is_exact: false }));
-        list
+        (list, forms)
     }
 
     /// Who looks for a word, and whether it speaks for them.
@@ -65,38 +63,44 @@ fn is_lower(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
 }
 
+/// The literals of these forms.
+fn literals(forms: &[Arc<str>]) -> impl Iterator<Item = Literal<'_>> {
+    forms.iter().map(|form| Literal { bytes: form.as_bytes(), is_exact: false })
+}
+
 /// The lane of listed terms.
-pub(super) struct Words(List);
+pub(super) struct Words {
+    list: List,
+    forms: Vec<Arc<str>>,
+}
 
 impl Words {
     /// Collects terms.
     pub(super) fn new<'a>(terms: impl Iterator<Item = (u16, &'a Arc<str>)>) -> Self {
-        Self(List::new(terms.map(|(detector, term)| (detector, true, term))))
+        let (list, forms) = List::new(terms.map(|(detector, term)| (detector, true, term)));
+        Self { list, forms }
     }
 
-    /// Whether a term begins with this punctuation.
-    pub(super) fn begins_with(&self, byte: u8) -> bool {
-        self.0.needles.begins_with(byte)
+    /// The literals that are to be found.
+    pub(super) fn literals(&self) -> impl Iterator<Item = Literal<'_>> {
+        literals(&self.forms)
     }
 
-    /// Pushes every term that starts in `range` as a candidate of its detectors.
-    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, found: &mut Vec<Found>, out: &mut Vec<Candidate>) {
-        if self.0.words.is_empty() {
-            return;
-        }
-        let longest = self.0.needles.longest();
-        let around = Span::new(range.start.saturating_sub(longest), (range.end + longest).min(text.len()));
-        self.0.needles.find(text, planes, around, found);
-        for term in found.iter().filter(|term| (range.start..range.end).contains(&term.start) && stands_alone(text, term.start, term.end)) {
+    /// Pushes a term as a candidate of its detectors, if it stands alone.
+    pub(super) fn at(&self, text: &[u8], term: Found, out: &mut Vec<Candidate>) {
+        if stands_alone(text, term.start, term.end) {
             let span = Span::new(term.start, term.end);
             let of = |&(detector, _): &(u16, bool)| Candidate { span, detector, structure: Structure::Term, cue: None, weight: None };
-            out.extend(self.0.owners(term.literal).iter().map(of));
+            out.extend(self.list.owners(term.literal).iter().map(of));
         }
     }
 }
 
 /// The words of context.
-pub(super) struct Context(List);
+pub(super) struct Context {
+    list: List,
+    needles: Needles,
+}
 
 /// The words of context that were read of a text, so that no stretch is read twice.
 #[derive(Default)]
@@ -122,12 +126,13 @@ impl Read {
 impl Context {
     /// Collects words: `(detector, whether it speaks for it, word)`.
     pub(super) fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> Self {
-        Self(List::new(words))
+        let (list, forms) = List::new(words);
+        Self { list, needles: Needles::new(literals(&forms)) }
     }
 
     /// Whether a word begins with this punctuation.
     pub(super) fn begins_with(&self, byte: u8) -> bool {
-        self.0.needles.begins_with(byte)
+        self.needles.begins_with(byte)
     }
 
     /// Puts the words in `window`, which lie in it whole and touch no letter or digit, into `out`.
@@ -148,7 +153,7 @@ impl Context {
         }
         let (start, end) = read.stretches[index].unwrap_or_else(|| {
             let bytes = Span::new(stretch * STRIDE, ((stretch + 1) * STRIDE).min(text.len()));
-            self.0.needles.find(text, planes, bytes, &mut read.new);
+            self.needles.find(text, planes, bytes, &mut read.new);
             let start = read.hits.len() as u32;
             read.hits.extend(read.new.iter().filter(|hit| stands_alone(text, hit.start, hit.end)));
             (start, read.hits.len() as u32)
@@ -159,17 +164,17 @@ impl Context {
 
     /// The word, in lower case.
     pub(super) fn word(&self, word: usize) -> &Arc<str> {
-        &self.0.words[word]
+        &self.list.words[word]
     }
 
     /// The detectors that the word speaks for.
     pub(super) fn speaks_for(&self, word: usize) -> impl Iterator<Item = u16> {
-        self.0.owners(word).iter().filter(|(_, speaks_for)| *speaks_for).map(|(owner, _)| *owner)
+        self.list.owners(word).iter().filter(|(_, speaks_for)| *speaks_for).map(|(owner, _)| *owner)
     }
 
     /// Whether the word speaks for (`true`) or against the detector; `None` when it is not one of its words.
     pub(super) fn speaks(&self, word: usize, detector: u16) -> Option<bool> {
-        self.0.owners(word).iter().find(|(owner, _)| *owner == detector).map(|(_, speaks_for)| *speaks_for)
+        self.list.owners(word).iter().find(|(owner, _)| *owner == detector).map(|(_, speaks_for)| *speaks_for)
     }
 }
 
