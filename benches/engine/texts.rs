@@ -47,11 +47,9 @@ impl Text {
         }
     }
 
-    /// The places of all candidates.
+    /// The places of all candidates, of tables too as of any text: what a settled column holds is no candidate of a lane.
     pub fn places(&self, matcher: &Matcher, scratch: &mut Scratch) -> Vec<(Span, u16)> {
-        let columns = self.columns(matcher, scratch);
-        let page = Page { columns: &columns, ..Page::plain(&self.bytes, &self.layout) };
-        matcher.places(page, Span::new(0, self.bytes.len()), scratch)
+        matcher.places(Page::plain(&self.bytes, &Layout::Plain), Span::new(0, self.bytes.len()), scratch)
     }
 
     /// Hands over all matches, part by part.
