@@ -14,7 +14,7 @@ use regex_automata::{Anchored, Input, meta};
 
 use crate::span::Span;
 
-use super::lazy::{CACHE, SIZE, with_plain_digits};
+use super::lazy::{CACHE, SIZE};
 
 type Make = Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>;
 
@@ -29,14 +29,13 @@ pub(super) struct Automaton {
 impl Automaton {
     /// Builds it; `None` when the expression does not compile.
     pub(super) fn new(source: &str) -> Option<Box<Self>> {
-        let source = with_plain_digits(source);
         let config = thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
-        let syntax = syntax::Config::new().utf8(false).unicode(!is_plain(&source));
-        let nfa = thompson::Compiler::new().configure(config).syntax(syntax).build(&source).ok()?;
+        let syntax = syntax::Config::new().utf8(false).unicode(!is_plain(source));
+        let nfa = thompson::Compiler::new().configure(config).syntax(syntax).build(source).ok()?;
         let config = DFA::config().unicode_word_boundary(true).cache_capacity(CACHE).skip_cache_capacity_check(true);
         let fast = DFA::builder().configure(config.minimum_cache_clear_count(Some(CLEARED))).build_from_nfa(nfa).ok()?;
         let maker = fast.clone();
-        Some(Box::new(Self { source, fast, caches: Pool::new(Box::new(move || maker.create_cache())), general: OnceLock::new() }))
+        Some(Box::new(Self { source: source.to_owned(), fast, caches: Pool::new(Box::new(move || maker.create_cache())), general: OnceLock::new() }))
     }
 
     /// The end of the match that starts at `at`.

@@ -1,4 +1,4 @@
-//! Literals found in one pass: the prefixes of credentials and the anchors of regular expressions, some thousand of them.
+//! Literals found in one pass: the prefixes of credentials, the anchors of regular expressions, signs of disguise and terms, some thousand of them.
 //!
 //! No automaton reads every byte. A literal that begins with a letter or digit can only stand where a word or a camel hump begins, one that
 //! begins with punctuation only where that stands, and one that is marked `*` only where a word ends and a number follows. These places are

@@ -12,7 +12,7 @@ pub(super) const LETTER: usize = 1;
 pub(super) const UPPER: usize = 2;
 /// Hexadecimal digits of either case.
 pub(super) const HEX: usize = 3;
-/// Punctuation with which a literal of the lanes of prefixes and anchors begins.
+/// Punctuation with which a literal of the lanes of prefixes, anchors and terms, or a word of context, begins.
 pub(super) const MARK: usize = 4;
 /// What stands between a label and its value.
 pub(super) const FIELD: usize = 5;
