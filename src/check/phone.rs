@@ -4,6 +4,7 @@
 //! region, numbers as they are dialled inside it pass too, with or without the trunk prefix. In the North American plan area and exchange
 //! codes begin with 2 to 9 and are not of the form N11.
 
+use std::hash::Hash;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -15,21 +16,8 @@ use super::{Test, Value};
 
 static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| lines(include_str!("../../patterns/tables/calling-codes.txt")).filter_map(parse).collect());
 
-static BY_CODE: LazyLock<FxHashMap<u32, Vec<&'static Plan>>> = LazyLock::new(|| {
-    let mut plans: FxHashMap<u32, Vec<&'static Plan>> = FxHashMap::default();
-    for plan in PLANS.iter() {
-        plans.entry(plan.code).or_default().push(plan);
-    }
-    plans
-});
-
-static BY_REGION: LazyLock<FxHashMap<&'static str, Vec<&'static Plan>>> = LazyLock::new(|| {
-    let mut plans: FxHashMap<&'static str, Vec<&'static Plan>> = FxHashMap::default();
-    for plan in PLANS.iter() {
-        plans.entry(&plan.region).or_default().push(plan);
-    }
-    plans
-});
+static BY_CODE: LazyLock<FxHashMap<u32, Vec<&'static Plan>>> = LazyLock::new(|| plans_by(|plan| plan.code));
+static BY_REGION: LazyLock<FxHashMap<&'static str, Vec<&'static Plan>>> = LazyLock::new(|| plans_by(|plan| plan.region.as_str()));
 
 /// The country code of the North American Numbering Plan.
 const NORTH_AMERICA: u32 = 1;
@@ -121,6 +109,14 @@ impl Test for Phone {
             .into_iter()
             .collect()
     }
+}
+
+fn plans_by<K: Hash + Eq>(key: impl Fn(&'static Plan) -> K) -> FxHashMap<K, Vec<&'static Plan>> {
+    let mut plans: FxHashMap<K, Vec<&'static Plan>> = FxHashMap::default();
+    for plan in PLANS.iter() {
+        plans.entry(key(plan)).or_default().push(plan);
+    }
+    plans
 }
 
 fn plans_of(region: &str) -> impl Iterator<Item = &'static Plan> {

@@ -10,7 +10,7 @@ use super::candidate::{Candidate, Structure};
 use super::expression::Expression;
 use super::needles::{Found, Literal};
 use super::owners::Owners;
-use super::planes::{DIGIT, HIGH, Planes};
+use super::planes::{DIGIT, Planes};
 use super::prefixes::ByteSet;
 
 /// The longest fixed window on either side of an anchor, and the size of a tile, in bytes.
@@ -120,11 +120,10 @@ impl Search {
         let inside = self.window.of(text);
         while !self.is_over && self.from <= last {
             let start = self.window.start + expression.facts().next(inside, self.from - self.window.start);
-            if start > last || start >= self.window.end {
-                (self.from, self.is_over) = (start, start >= self.window.end);
+            self.from = start;
+            if start > last {
                 return;
             }
-            self.from = start;
             self.from += 1;
             self.is_over = self.from >= self.window.end || self.passed > PASSES * self.window.len();
             // Inside a word nothing can begin.
@@ -154,7 +153,7 @@ impl Anchored {
         if !shared {
             *search = Search::of(self.window(text, anchor), tile);
             let facts = self.expression.facts();
-            let lacks_digit = || facts.digit.is_some() && !planes.any(DIGIT, search.window) && !planes.any(HIGH, search.window);
+            let lacks_digit = || facts.digit.is_some() && !planes.may_hold(DIGIT, search.window);
             search.is_over = search.window.len() < facts.least || lacks_digit();
         }
         while search.found.is_none_or(|found| found.end < anchor.end) {

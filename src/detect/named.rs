@@ -88,7 +88,7 @@ impl Matcher {
             let cell = |column: usize| row.cells.get(column).copied().filter(|cell| cell.start >= region.start && !cell.is_empty());
             out.extend(named.iter().filter_map(|&(column, share)| self.cell(page, cell(column)?, (column, share), detector)));
             for cell in spoken.iter().filter_map(|&column| cell(column)) {
-                if ![planes::LETTER, planes::HIGH].into_iter().any(|class| scratch.planes.any(class, cell)) {
+                if !scratch.planes.may_hold(planes::LETTER, cell) {
                     // It was read by what its column holds, and its letters are hidden.
                     continue;
                 }

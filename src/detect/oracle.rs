@@ -6,8 +6,6 @@
 use std::collections::BTreeSet;
 
 use regex::bytes::{Regex, RegexBuilder};
-use regex_automata::hybrid::dfa::DFA;
-use regex_automata::{Anchored, Input, MatchKind};
 
 use crate::check::Check;
 use crate::content::Layout;
@@ -19,6 +17,9 @@ use super::find::{Page, Scratch};
 use super::matcher::Matcher;
 use super::sieve::Sieve;
 use super::simd::Backend;
+use reference::{Reference, of_prefix};
+
+mod reference;
 
 /// What stands around a value: nothing, other separators, more of the same, and bytes beyond ASCII.
 const EDGES: [&str; 14] = ["", " ", "\n", "-", "/", ".", ",", "_", ":", "0", "7-", "a", "é", "\""];
@@ -104,23 +105,6 @@ fn instance(shape: &Shape, dice: &mut Dice) -> String {
     out
 }
 
-/// All longest matches of an expression that begin and end where no letter or digit touches them.
-fn longest(expressions: &str, text: &[u8]) -> BTreeSet<(usize, usize)> {
-    let config = DFA::config().match_kind(MatchKind::All).cache_capacity(32 << 20);
-    let syntax = regex_automata::util::syntax::Config::new().unicode(false).utf8(false);
-    let thompson = regex_automata::nfa::thompson::Config::new().utf8(false);
-    let source = format!("(?:{expressions})[^0-9A-Za-z]");
-    let dfa = DFA::builder().configure(config).syntax(syntax).thompson(thompson).build(&source).expect("a generated expression compiles");
-    let mut cache = dfa.create_cache();
-    let mut all = BTreeSet::new();
-    for start in (0..text.len()).filter(|&at| at == 0 || !text[at - 1].is_ascii_alphanumeric()) {
-        let input = Input::new(text).range(start..).anchored(Anchored::Yes);
-        let end = dfa.try_search_fwd(&mut cache, &input).expect("the expression is small");
-        all.extend(end.map(|end| (start, end.offset() - 1)));
-    }
-    all
-}
-
 /// An expression for each shape, with the shape, or for each prefix.
 fn of_detector(detector: &Detector) -> Vec<(String, Option<Shape>)> {
     match &detector.pattern {
@@ -128,10 +112,7 @@ fn of_detector(detector: &Detector) -> Vec<(String, Option<Shape>)> {
             let shapes = sources.iter().map(|source| Shape::parse(source).expect("is linted"));
             shapes.map(|shape| (shape.to_regex(), Some(shape))).collect()
         }
-        Pattern::Prefix { prefixes, tail } => {
-            let literal = |prefix: &String| prefix.bytes().map(|byte| format!("\\x{byte:02x}")).collect::<String>();
-            prefixes.iter().map(|prefix| (format!("{}{tail}", literal(prefix)), None)).collect()
-        }
+        Pattern::Prefix { prefixes, tail } => prefixes.iter().map(|prefix| (of_prefix(prefix, tail), None)).collect(),
         _ => Vec::new(),
     }
 }
@@ -151,7 +132,7 @@ fn shapes_and_prefixes_are_found_where_their_expressions_match() {
                 };
                 let value = if turn % 2 == 1 { bent(&value, &mut dice) } else { value };
                 let text = framed(&value, &mut dice);
-                let wanted = longest(&expression, text.as_bytes());
+                let wanted = Reference::new(&expression).longest(text.as_bytes());
                 for backend in Backend::available() {
                     let found = candidates(&matcher, index, text.as_bytes(), backend);
                     let missed: Vec<_> = wanted.difference(&found).collect();
@@ -176,7 +157,7 @@ fn nothing_else_is_found() {
         for _ in 0..12 {
             let value = instance(shape, &mut dice);
             let text = framed(&bent(&value, &mut dice), &mut dice);
-            let wanted: BTreeSet<_> = expressions.iter().flat_map(|(expression, _)| longest(expression, text.as_bytes())).collect();
+            let wanted: BTreeSet<_> = expressions.iter().flat_map(|(expression, _)| Reference::new(expression).longest(text.as_bytes())).collect();
             for backend in Backend::available() {
                 let found = candidates(&matcher, index, text.as_bytes(), backend);
                 if found != wanted {

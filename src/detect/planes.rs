@@ -108,14 +108,14 @@ impl Planes {
         at >= self.start && at + 2 * BLOCK <= self.start + self.blocks.len() * BLOCK
     }
 
-    /// Whether a byte of `range` is of the class, or may be because it was not read.
-    pub(super) fn any(&self, class: usize, range: Span) -> bool {
+    /// Whether a byte of `range` is of the class, or may be because it is beyond ASCII or was not read.
+    pub(super) fn may_hold(&self, class: usize, range: Span) -> bool {
         if range.start < self.start || range.end > self.end {
             return true;
         }
         let mut at = range.start;
         while at < range.end {
-            let bits = self.window(class, at);
+            let bits = self.window(class, at) | self.window(HIGH, at);
             let length = range.end - at;
             if bits << BLOCK.saturating_sub(length) != 0 {
                 return true;
