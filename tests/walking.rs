@@ -335,8 +335,11 @@ mod unix {
         let folder = tree(&[("real/a", "")]);
         symlink("real", folder.path().join("link")).expect("linked");
         symlink("real/a", folder.path().join("file")).expect("linked");
-        assert_eq!(list(&folder.path().join("link"), &Options::default()), ledger(&[("a", "read")]));
-        assert_eq!(list(&folder.path().join("file"), &Options::default()), ledger(&[("file", "read")]));
+        for threads in [1, 2] {
+            let options = Options { threads, ..Options::default() };
+            assert_eq!(list(&folder.path().join("link"), &options), ledger(&[("a", "read")]));
+            assert_eq!(list(&folder.path().join("file"), &options), ledger(&[("file", "read")]));
+        }
     }
 
     #[test]

@@ -130,7 +130,7 @@ where
     for root in &roots.list[1..] {
         builder.add(&root.path);
     }
-    let threads = if options.threads == 0 { super::threads() } else { options.threads };
+    let threads = roots.useful(if options.threads == 0 { super::threads() } else { options.threads });
     builder.standard_filters(false).follow_links(options.follow == Links::Follow).threads(threads);
     let walk = Walk { options, filter, roots, folders: RwLock::default() };
     let mut visitors = Threads { walk: &walk, make: &visitor };
@@ -191,6 +191,21 @@ impl Roots {
             }
         }
         (roots, errors)
+    }
+
+    /// As many of these threads as can find something to do. One without work sleeps for a millisecond before it looks again, which is long beside
+    /// the scan of one small file.
+    fn useful(&self, threads: usize) -> usize {
+        let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+        let mut entries = 0;
+        for root in &self.list {
+            let inside = fs::read_dir(&root.path).into_iter().flatten().flatten().take(threads);
+            entries += if root.is_folder { inside.map(|entry| if is_file(&entry) { 1 } else { threads }).sum() } else { 1 };
+            if entries >= threads {
+                return threads;
+            }
+        }
+        entries.max(1)
     }
 
     /// The target below which a path was met, so many levels down.
@@ -295,8 +310,10 @@ where
 impl<F, V> Thread<'_, F, V> {
     fn entry(&mut self, entry: &DirEntry) -> Option<Listed> {
         let found = self.walk.place(entry.path(), entry.depth());
-        if entry.file_type().is_some_and(|kind| kind.is_dir()) {
-            if found.depth > 0 {
+        // A target that is a link to a folder is a link to one who walks alone.
+        let is_target = found.depth == 0 && self.walk.roots.list[found.root].is_folder;
+        if is_target || entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            if !is_target {
                 self.walk.enter(found.root, found.path, found.disk);
             }
             return None;
