@@ -19,7 +19,7 @@ const END: &str = "<!-- end of counterparts -->\n";
 fn counterparts() -> BTreeMap<String, Vec<String>> {
     let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for detector in Catalog::builtin().detectors {
-        for name in detector.equivalents {
+        for name in detector.notes().equivalents {
             known.entry(name).or_default().push(detector.id.clone());
         }
     }

@@ -177,8 +177,9 @@ impl Explainer<'_> {
 }
 
 fn explain_detector(detector: &Detector, out: &mut dyn Write) -> Result<(), Failure> {
-    writeln!(out, "\n  {} ({}): {}", detector.name, detector.id, detector.about)?;
-    for reference in &detector.references {
+    let notes = detector.notes();
+    writeln!(out, "\n  {} ({}): {}", detector.name, detector.id, notes.about)?;
+    for reference in &notes.references {
         writeln!(out, "    {reference}")?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::detect::{Lane, trial};
-use crate::pack::{Catalog, Detector};
+use crate::pack::{Catalog, Detector, Notes};
 use crate::taxonomy::Law;
 
 use super::args::{PatternsCommand, Setup};
@@ -32,9 +32,9 @@ struct Listed<'a> {
     detector: &'a str,
     element: &'a str,
     name: &'a str,
-    equivalents: &'a [String],
+    equivalents: Vec<String>,
     regions: &'a [String],
-    references: &'a [String],
+    references: Vec<String>,
 }
 
 fn list(format: &str, setup: &Setup) -> Result<Exit, Failure> {
@@ -47,13 +47,16 @@ fn list(format: &str, setup: &Setup) -> Result<Exit, Failure> {
                 .catalog
                 .detectors
                 .iter()
-                .map(|detector| Listed {
-                    detector: &detector.id,
-                    element: &detector.element,
-                    name: &detector.name,
-                    equivalents: &detector.equivalents,
-                    regions: &detector.regions,
-                    references: &detector.references,
+                .map(|detector| {
+                    let Notes { equivalents, references, .. } = detector.notes();
+                    Listed {
+                        detector: &detector.id,
+                        element: &detector.element,
+                        name: &detector.name,
+                        equivalents,
+                        regions: &detector.regions,
+                        references,
+                    }
                 })
                 .collect();
             let text = serde_json::to_string_pretty(&all).map_err(|error| format!("list: {error}"))?;
@@ -90,7 +93,8 @@ fn show(id: &str, setup: &Setup) -> Result<Exit, Failure> {
     let lane = engine.matcher.rules().iter().find(|rule| &*rule.id == id).map_or(Lane::Regex, |rule| rule.lane);
     let mut out = output::stdout();
     writeln!(out, "{}  {}", detector.id, detector.name)?;
-    writeln!(out, "  {}", detector.about)?;
+    let notes = detector.notes();
+    writeln!(out, "  {}", notes.about)?;
     let mut line = |name: &str, value: &str| if value.is_empty() { Ok(()) } else { writeln!(out, "  {name:12} {value}") };
     line("element", &detector.element)?;
     line("regions", &detector.regions.join(", "))?;
@@ -107,8 +111,8 @@ fn show(id: &str, setup: &Setup) -> Result<Exit, Failure> {
     )?;
     line("context", &detector.context.words.join(", "))?;
     line("labels", &[detector.label.names.as_slice(), &detector.label.weak].concat().join(", "))?;
-    line("equivalents", &detector.equivalents.join(", "))?;
-    for reference in &detector.references {
+    line("equivalents", &notes.equivalents.join(", "))?;
+    for reference in &notes.references {
         line("reference", reference)?;
     }
     out.flush()?;

@@ -170,8 +170,15 @@ fn normalize_ascii(label: &[u8], out: &mut String) {
 
 /// Whether a label stands in its normal form already, as in most catalogues and many headers.
 fn is_normal(label: &[u8]) -> bool {
-    let is_plain = label.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b' ');
-    is_plain && !label.starts_with(b" ") && !label.ends_with(b" ") && !label.windows(2).any(|pair| pair == b"  ")
+    let mut previous = b' ';
+    for &byte in label {
+        let is_normal = byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b' ' && previous != b' ';
+        if !is_normal {
+            return false;
+        }
+        previous = byte;
+    }
+    label.is_empty() || previous != b' '
 }
 
 /// The normal form of a name of a catalogue, which mostly is one already.

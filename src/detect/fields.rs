@@ -128,12 +128,6 @@ impl Labels {
         })
     }
 
-    /// The last words of the names that a wanted detector knows.
-    fn last_words(&self, is_wanted: impl Fn(u16) -> bool) -> impl Iterator<Item = &str> {
-        let wanted = self.names.keys().filter(move |name| self.owners(name).any(|(detector, _)| is_wanted(detector)));
-        wanted.filter_map(|name| name.rsplit(' ').next())
-    }
-
     /// Pushes the detectors that know the normalized `label`, the best fit of each.
     pub fn find(&self, label: &str, out: &mut Vec<(u16, Fit)>) {
         out.clear();
@@ -241,10 +235,11 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// The fields of these forms, whose labels are among `labels`.
-    pub(super) fn new(forms: FxHashMap<u16, Form>, labels: &Labels) -> Self {
+    /// The fields of these forms; `labels` tells those of a detector.
+    pub(super) fn new<'l>(forms: FxHashMap<u16, Form>, labels: impl Fn(u16) -> &'l [Arc<str>]) -> Self {
         let mut gate = Gate::default();
-        labels.last_words(|detector| forms.contains_key(&detector)).for_each(|word| gate.admit(word));
+        let names = forms.keys().flat_map(|&detector| labels(detector));
+        names.filter_map(|name| name.rsplit(' ').next()).for_each(|word| gate.admit(word));
         Self { forms, gate }
     }
 

@@ -155,6 +155,7 @@ impl Matcher {
         }
         let labels = known.labels;
         let Searched { needles, first_veil, first_term, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
+        let fields = Fields::new(forms, |detector| &rules[usize::from(detector)].labels);
         Ok(Self {
             rules,
             classes: planes::table(|byte| needles.begins_with(byte) || context.begins_with(byte), |byte| shapes.begins_with(byte)),
@@ -164,7 +165,7 @@ impl Matcher {
             shapes,
             prefixes,
             anchors,
-            fields: Fields::new(forms, &labels),
+            fields,
             terms,
             labels,
             context,

@@ -123,7 +123,7 @@ fn shapes_and_prefixes_are_found_where_their_expressions_match() {
     let mut dice = Dice(7);
     let mut wrong = Vec::new();
     for (detector, index) in catalog.detectors.iter().zip(0u16..) {
-        let examples = detector.examples();
+        let examples = detector.notes().examples;
         for (expression, shape) in of_detector(detector) {
             for turn in 0..12 {
                 let value = match &shape {
@@ -194,7 +194,7 @@ fn expressions_are_found_around_their_anchors() {
         let Pattern::Regex { regex, anchors, window, .. } = &detector.pattern else { continue };
         let reference = RegexBuilder::new(regex).size_limit(16 << 20).build().expect("is linted");
         let reach = if let Window::Fixed { before, after } = window { before.min(after) } else { &0 };
-        for example in detector.examples().accept {
+        for example in detector.notes().examples.accept {
             for turn in 0..8 {
                 let text = if turn == 0 { format!("{example}\n") } else { framed(&example, &mut dice) };
                 let wanted = anchored(&reference, anchors, text.as_bytes());

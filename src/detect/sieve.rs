@@ -157,7 +157,7 @@ mod tests {
 
     /// Texts in which a value stands alone, among words, under a label and in columns, with the name of the object that each would have.
     fn texts(detector: &Detector) -> Vec<(&'static str, String)> {
-        let examples = detector.examples();
+        let examples = detector.notes().examples;
         let word = detector.context.words.first().map_or("number", |word| word);
         let against = detector.context.against.first().map_or("invoice", |word| word);
         let label = detector.label.names.first().map_or("number", |name| name);

@@ -117,17 +117,17 @@ pub fn test(catalog: &Catalog) -> Vec<PackError> {
 fn examples(detector: &Detector, matcher: &Matcher) -> Vec<String> {
     let mut wrong = Vec::new();
     let best = |example: &String| found(matcher, example).into_iter().map(|(_, confidence)| confidence).max();
-    for (example, number) in detector.examples().accept.iter().zip(1..) {
+    for (example, number) in detector.notes().examples.accept.iter().zip(1..) {
         if best(example).is_none() {
             wrong.push(format!("[examples] accept, entry {number}: not found; correct the example, the pattern or the check"));
         }
     }
-    for (example, number) in detector.examples().likely.iter().zip(1..) {
+    for (example, number) in detector.notes().examples.likely.iter().zip(1..) {
         if best(example) < Some(Confidence::Likely) {
             wrong.push(format!("[examples] likely, entry {number}: not found at `likely` or better"));
         }
     }
-    for (example, number) in detector.examples().reject.iter().zip(1..) {
+    for (example, number) in detector.notes().examples.reject.iter().zip(1..) {
         if best(example) >= Some(Confidence::Likely) {
             wrong.push(format!("[examples] reject, entry {number}: found at `likely` or better"));
         } else if detector.check.has_check_digits() && as_written(detector, matcher, example) == Answer::Valid {
@@ -143,7 +143,7 @@ fn mutations(detector: &Detector, matcher: &Matcher) -> Vec<String> {
         return Vec::new();
     }
     let (mut tried, mut passed, mut valid) = (0u32, 0u32, 0u32);
-    for example in &detector.examples().accept {
+    for example in &detector.notes().examples.accept {
         for (span, _) in found(matcher, example).into_iter().take(1) {
             let value = example[span.start..span.end].to_owned();
             valid += u32::from(as_written(detector, matcher, &value) == Answer::Valid);
@@ -171,7 +171,7 @@ fn mutations(detector: &Detector, matcher: &Matcher) -> Vec<String> {
 
 /// Where the digits of a number stand that its check digits cover.
 fn covered(detector: &Detector, value: &str) -> Vec<usize> {
-    let is_left_out = |place: usize| detector.examples().uncovered.iter().any(|part| (part.at..part.at + part.len).contains(&place));
+    let is_left_out = |place: usize| detector.notes().examples.uncovered.iter().any(|part| (part.at..part.at + part.len).contains(&place));
     let characters = value.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_alphanumeric());
     characters.enumerate().filter(|(place, (_, byte))| byte.is_ascii_digit() && !is_left_out(*place)).map(|(_, (at, _))| at).collect()
 }

@@ -13,7 +13,7 @@ struct Embedded {
 
 /// Every detector, in order of id.
 const FILES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
-/// The same detectors, a line of JSON each, without examples.
+/// The same detectors, a line of JSON each, without what no scan needs.
 const READ: &str = include_str!(concat!(env!("OUT_DIR"), "/packs.json"));
 
 /// Every detector.

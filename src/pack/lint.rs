@@ -7,14 +7,15 @@ use super::{Detector, Pattern};
 /// The mistakes in a detector, each a sentence that names the place and says what to do.
 #[must_use]
 pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
-    let (mut wrong, examples) = (detector.check.lint(), detector.examples());
+    let (mut wrong, notes) = (detector.check.lint(), detector.notes());
+    let examples = notes.examples;
     let mut expect = |holds: bool, message: String| {
         if !holds {
             wrong.push(message);
         }
     };
-    expect(!detector.references.is_empty(), "references: give at least one: the issuer's page, a standard or a statute".to_owned());
-    expect(!detector.about.is_empty(), "about: say in a sentence what it is".to_owned());
+    expect(!notes.references.is_empty(), "references: give at least one: the issuer's page, a standard or a statute".to_owned());
+    expect(!notes.about.is_empty(), "about: say in a sentence what it is".to_owned());
     expect(elements.get(&detector.element).is_some(), format!("element `{}`: is not listed in elements.toml", detector.element));
     let magic = matches!(detector.pattern, Pattern::Magic(_));
     expect(magic || examples.accept.len() >= 3, "[examples] accept: give at least three".to_owned());

@@ -40,18 +40,6 @@ pub struct Detector {
     pub name: String,
     /// The element that it finds.
     pub element: String,
-    /// One or two sentences.
-    #[serde(default)]
-    pub about: String,
-    /// Where the format is described.
-    #[serde(default)]
-    pub references: Vec<String>,
-    /// A row name in a catalogue.
-    #[serde(default)]
-    pub catalogue: Option<String>,
-    /// Counterparts in other tools.
-    #[serde(default)]
-    pub equivalents: Vec<String>,
     /// ISO 3166 codes of the countries that use it; empty: anywhere.
     #[serde(default)]
     pub regions: Vec<String>,
@@ -72,8 +60,35 @@ pub struct Detector {
     /// Values that are nobody's own.
     #[serde(default)]
     pub values: Values,
-    #[serde(default)]
-    examples: Option<Examples>,
+    #[serde(default, rename = "about")]
+    _about: Unread,
+    #[serde(default, rename = "references")]
+    _references: Unread,
+    #[serde(default, rename = "catalogue")]
+    _catalogue: Unread,
+    #[serde(default, rename = "equivalents")]
+    _equivalents: Unread,
+    #[serde(default, rename = "examples")]
+    _examples: Unread,
+}
+
+/// A part of [`Notes`], which a scan passes over.
+type Unread = serde::de::IgnoredAny;
+
+/// What an author says of a detector beside what it looks for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Notes {
+    /// One or two sentences.
+    pub about: String,
+    /// Where the format is described.
+    pub references: Vec<String>,
+    /// A row name in a catalogue.
+    pub catalogue: Option<String>,
+    /// Counterparts in other tools.
+    pub equivalents: Vec<String>,
+    /// What it finds and what it must not find.
+    pub examples: Examples,
 }
 
 /// Words near a candidate.
@@ -198,17 +213,17 @@ impl Detector {
     /// # Errors
     /// What is wrong, with its line; an unknown key comes with the list of the right ones.
     pub fn read(id: &str, source: &str) -> Result<Self, PackError> {
-        let detector: Self =
-            toml::from_str(source).map_err(|error| PackError { subject: id.to_owned(), message: mistake_in_toml(&error, source) })?;
+        let wrong = |error| PackError { subject: id.to_owned(), message: mistake_in_toml(&error, source) };
+        let detector: Self = toml::from_str(source).map_err(wrong)?;
+        toml::from_str::<Notes>(source).map_err(wrong)?;
         let digest = *blake3::hash(source.as_bytes()).as_bytes();
         Ok(Self { id: id.to_owned(), source: Cow::Owned(source.to_owned()), digest, ..detector })
     }
 
-    /// What it finds and what it must not find. Those of a built-in detector are read when they are asked for: no scan needs them.
+    /// What its author says of it, read when it is asked for: no scan needs it.
     #[must_use]
-    pub fn examples(&self) -> Examples {
-        let read = || Self::read(&self.id, &self.source).ok()?.examples;
-        self.examples.clone().or_else(read).unwrap_or_default()
+    pub fn notes(&self) -> Notes {
+        toml::from_str(&self.source).unwrap_or_default()
     }
 }
 

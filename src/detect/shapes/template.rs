@@ -73,16 +73,14 @@ pub(super) struct Template {
 
 impl Template {
     fn extend(&mut self, class: Class, run: usize) {
-        for at in self.length..self.length + run {
-            let bit = 1u64.checked_shl(at as u32).unwrap_or(0);
-            match class {
-                Class::Digit => self.digits |= bit,
-                Class::Upper => self.uppers |= bit,
-                Class::Lower => self.lowers |= bit,
-                Class::Hex => self.hexes |= bit,
-                Class::Word => self.words |= bit,
-                Class::Literal(byte) => self.literals.push((at as u8, byte)),
-            }
+        let bits = ((1 << run) - 1) << self.length;
+        match class {
+            Class::Digit => self.digits |= bits,
+            Class::Upper => self.uppers |= bits,
+            Class::Lower => self.lowers |= bits,
+            Class::Hex => self.hexes |= bits,
+            Class::Word => self.words |= bits,
+            Class::Literal(byte) => self.literals.extend((self.length..self.length + run).map(|at| (at as u8, byte))),
         }
         self.length += run;
     }
@@ -137,35 +135,44 @@ impl Forms {
         }
         choices.sort_unstable();
         choices.dedup();
-        let mut forms = Vec::new();
-        for choice in choices {
-            let mut begun = vec![Template::default()];
-            for piece in &shape.pieces {
-                begun = match (piece, choice) {
-                    (Piece::Run { class, min, max }, _) => grown(&begun, *class, *min, *max),
-                    (Piece::Separator(set), Some(byte)) if set.contains(&byte) => grown(&begun, Class::Literal(byte), 1, 1),
-                    (Piece::Separator(_), Some(_)) => Vec::new(),
-                    (Piece::Separator(_), None) => begun,
-                };
-                if begun.len() + forms.len() > MOST || begun.iter().any(|form| form.length > LONGEST) {
-                    return Self(Vec::new());
-                }
-            }
-            forms.append(&mut begun);
+        choices.retain(|choice| shape.pieces.iter().all(|piece| fits(piece, *choice)));
+        let length = |piece: &Piece| if let Piece::Run { max, .. } = piece { *max } else { 1 };
+        let ways = |piece: &Piece| if let Piece::Run { min, max, .. } = piece { max - min + 1 } else { 1 };
+        let forms = shape.pieces.iter().map(ways).fold(choices.len(), usize::saturating_mul);
+        if forms > MOST || shape.pieces.iter().map(length).fold(0, usize::saturating_add) > LONGEST {
+            return Self(Vec::new());
         }
+        let mut forms: Vec<Template> = choices.iter().flat_map(|choice| separated(&shape.pieces, *choice)).collect();
         forms.sort_by_key(|form| std::cmp::Reverse(form.length));
         Self(forms)
     }
 }
 
-fn grown(begun: &[Template], class: Class, min: usize, max: usize) -> Vec<Template> {
-    let mut out = Vec::with_capacity(begun.len() * (max - min + 1));
-    for run in min..=max.min(min + MOST) {
-        for form in begun {
-            let mut form = form.clone();
-            form.extend(class, run);
-            out.push(form);
+/// Whether a form in which this byte, or nothing, separates can have the piece.
+fn fits(piece: &Piece, separator: Option<u8>) -> bool {
+    match piece {
+        Piece::Run { .. } => true,
+        Piece::Separator(set) => separator.is_none_or(|byte| set.contains(&byte)),
+    }
+}
+
+/// The forms in which this byte, or nothing, separates.
+fn separated(pieces: &[Piece], separator: Option<u8>) -> Vec<Template> {
+    let mut begun = vec![Template::default()];
+    for piece in pieces {
+        match (piece, separator) {
+            (Piece::Run { class, min, max }, _) => {
+                let shortest = begun.len();
+                for run in min + 1..=*max {
+                    begun.extend_from_within(..shortest);
+                    let from = begun.len() - shortest;
+                    begun[from..].iter_mut().for_each(|form| form.extend(*class, run));
+                }
+                begun[..shortest].iter_mut().for_each(|form| form.extend(*class, *min));
+            }
+            (Piece::Separator(_), Some(byte)) => begun.iter_mut().for_each(|form| form.extend(Class::Literal(byte), 1)),
+            (Piece::Separator(_), None) => {}
         }
     }
-    out
+    begun
 }

@@ -24,14 +24,14 @@ pub(super) fn of(document: &Document, laws: &Laws, scope: &Scope<'_>) -> Vec<Rul
 
 fn rule(id: &str, element: &str, (detector, title): (Option<&Detector>, &str), laws: &Laws) -> Rule {
     let name = detector.map_or(title, |detector| detector.name.as_str());
-    let about = detector.map(|detector| detector.about.as_str()).filter(|about| !about.is_empty()).unwrap_or(title);
+    let notes = detector.map(Detector::notes).unwrap_or_default();
+    let about = if notes.about.is_empty() { title } else { &notes.about };
     let categories = laws.categories(element);
     let called = if categories.is_empty() { String::new() } else { format!(" The chosen laws call it {}.", categories.join(", ")) };
     let help = format!(
         "{about} Its element is {element}.{called} Look at the place and decide whether the data must be there; the values themselves are never reported. \
          `privet patterns show {id}` prints the detector."
     );
-    let references = detector.map(|detector| detector.references.as_slice()).unwrap_or_default();
     let mut properties = Map::new();
     properties.insert("element".to_owned(), json!(element));
     properties.insert("categories".to_owned(), json!(categories));
@@ -41,7 +41,7 @@ fn rule(id: &str, element: &str, (detector, title): (Option<&Detector>, &str), l
         id: id.to_owned(),
         short_description: Message::new(name),
         full_description: Message::new(about),
-        help_uri: references.iter().find(|reference| reference.starts_with("https://")).cloned(),
+        help_uri: notes.references.into_iter().find(|reference| reference.starts_with("https://")),
         help: Message::new(&help),
         properties,
     }
