@@ -93,9 +93,9 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Whether no detector knows it.
-    pub(super) fn is_strange(&self) -> bool {
-        self.detectors.is_empty()
+    /// The detectors that know it.
+    pub(super) fn detectors(&self) -> impl Iterator<Item = u16> {
+        self.detectors.iter().map(|(detector, ..)| *detector)
     }
 
     pub(super) fn fit(&self, detector: u16) -> Option<(Fit, &Arc<str>)> {

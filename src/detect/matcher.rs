@@ -118,7 +118,7 @@ pub struct Matcher {
 
 #[derive(Default)]
 struct Lanes {
-    shapes: Vec<(u16, Shape)>,
+    shapes: Vec<(u16, f32, Shape)>,
     prefixes: Vec<(u16, Vec<String>, Tail)>,
     anchors: Vec<(Anchored, Vec<String>)>,
     forms: FxHashMap<u16, Form>,
@@ -299,8 +299,9 @@ impl Lanes {
     fn add(&mut self, index: u16, detector: &Detector) -> Result<Lane, String> {
         match &detector.pattern {
             Pattern::Shape(sources) => {
+                let most = detector.check.most();
                 for source in sources {
-                    self.shapes.push((index, Shape::parse(source)?));
+                    self.shapes.push((index, most, Shape::parse(source)?));
                 }
                 Ok(Lane::Shape)
             }

@@ -14,6 +14,7 @@ use crate::pack::shape::{Class, Piece, Shape};
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
+use super::evidence;
 use super::planes::{Planes, inside, ones};
 use super::prefixes::ByteSet;
 use gate::Gate;
@@ -62,12 +63,36 @@ struct Onward {
 struct Entry {
     detector: u16,
     structure: Structure,
+    /// As much as letters of the form and the check say at most.
+    most: f32,
 }
 
 /// A form and the shapes that have it.
 struct Form {
     template: Template,
     entries: SmallVec<[u16; 4]>,
+}
+
+/// Who takes what the lane finds.
+pub(super) trait Take {
+    /// Turns to these bytes, which have a form.
+    fn turn_to(&mut self, span: Span);
+    /// Whether a detector that has the form is wanted, where letters of the form and the check say no more than `most`.
+    fn wants(&mut self, detector: u16, most: f32) -> bool;
+    /// Takes a candidate.
+    fn take(&mut self, candidate: Candidate);
+}
+
+impl<F: FnMut(Candidate)> Take for F {
+    fn turn_to(&mut self, _: Span) {}
+
+    fn wants(&mut self, _: u16, _: f32) -> bool {
+        true
+    }
+
+    fn take(&mut self, candidate: Candidate) {
+        self(candidate);
+    }
 }
 
 /// A shape of too many forms, whose first word can have a certain length and kind.
@@ -135,8 +160,8 @@ pub(super) struct Shapes {
 }
 
 impl Shapes {
-    /// Indexes the shapes of all detectors.
-    pub(super) fn new(shapes: Vec<(u16, Shape)>) -> Self {
+    /// Indexes the shapes of all detectors, of which each comes with as much as the check of its detector says at most.
+    pub(super) fn new(shapes: Vec<(u16, f32, Shape)>) -> Self {
         let mut lane = Self {
             entries: Vec::with_capacity(shapes.len()),
             forms: Vec::new(),
@@ -149,9 +174,11 @@ impl Shapes {
         };
         // By their hashes, because to keep every form twice takes memory at every start: two that share one are two forms, and nothing is lost.
         let mut known: FxHashMap<u64, usize> = FxHashMap::default();
-        for (detector, shape) in shapes {
+        for (detector, most, shape) in shapes {
             let entry = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
-            lane.entries.push(Entry { detector, structure: structure(&shape) });
+            let structure = structure(&shape);
+            let most = most + evidence::most_of_letters(structure);
+            lane.entries.push(Entry { detector, structure, most });
             let forms = Forms::new(&shape);
             lane.gate.admit(&shape);
             if forms.0.is_empty() {
@@ -264,7 +291,7 @@ impl Shapes {
 
     /// Hands every match that starts in `range` to `out`; `planes` are those of `range` at least. There may be a match every other byte, of which
     /// few hold their check, so that nothing is collected here.
-    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut impl FnMut(Candidate)) {
+    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut impl Take) {
         for (offset, block) in planes.blocks(range) {
             let inside = inside(offset, range);
             for at in ones(self.gate.words(&block) & inside) {
@@ -279,7 +306,7 @@ impl Shapes {
         }
     }
 
-    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Candidate)) {
+    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl Take) {
         let view = View::new(planes, start);
         let length = view.word.trailing_ones();
         let Some(kinds) = self.words.get(length as usize) else { return };
@@ -298,15 +325,19 @@ impl Shapes {
 
     /// Hands on the longest match of each shape. Shapes have many forms of which hardly one is there, so that what was handed on is looked up only
     /// when there is a second one.
-    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl FnMut(Candidate)) {
+    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl Take) {
         let mut longer: Option<&Form> = None;
         let mut earlier: Vec<&Form> = Vec::new();
         for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| form.template.fits(text, here)) {
             let span = Span::new(here.start(), here.start() + form.template.length);
-            let is_new = |entry: &&u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
-            for &entry in form.entries.iter().filter(is_new) {
-                let Entry { detector, structure } = self.entries[usize::from(entry)];
-                out(Candidate { span, detector, structure, cue: None, weight: None });
+            out.turn_to(span);
+            let is_new = |entry: &u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
+            for entry in &form.entries {
+                let Entry { detector, structure, most } = self.entries[usize::from(*entry)];
+                if !out.wants(detector, most) || !is_new(entry) {
+                    continue;
+                }
+                out.take(Candidate { span, detector, structure, cue: None, weight: None });
             }
             earlier.extend(longer.replace(form));
         }
@@ -330,7 +361,7 @@ impl Shapes {
     /// Pushes the candidates that all of `value` is.
     pub(super) fn whole(&self, own: &Whole, text: &[u8], planes: &Planes, value: Span, out: &mut Vec<Candidate>) {
         let mut push = |entry: u16| {
-            let Entry { detector, structure } = self.entries[usize::from(entry)];
+            let Entry { detector, structure, .. } = self.entries[usize::from(entry)];
             if !out.iter().any(|known| known.detector == detector) {
                 out.push(Candidate { span: value, detector, structure, cue: None, weight: None });
             }
@@ -347,10 +378,14 @@ impl Shapes {
         }
     }
 
-    fn try_loose(&self, entry: u16, shape: u16, text: &[u8], start: usize, out: &mut impl FnMut(Candidate)) {
+    fn try_loose(&self, entry: u16, shape: u16, text: &[u8], start: usize, out: &mut impl Take) {
         if let Some(end) = longest(&self.loose[usize::from(shape)], text, start) {
-            let Entry { detector, structure } = self.entries[usize::from(entry)];
-            out(Candidate { span: Span::new(start, end), detector, structure, cue: None, weight: None });
+            let Entry { detector, structure, most } = self.entries[usize::from(entry)];
+            let span = Span::new(start, end);
+            out.turn_to(span);
+            if out.wants(detector, most) {
+                out.take(Candidate { span, detector, structure, cue: None, weight: None });
+            }
         }
     }
 }

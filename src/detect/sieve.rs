@@ -14,6 +14,7 @@ use super::find::{Page, Scratch};
 use super::judge::{self, Known, Subject};
 use super::matcher::Matcher;
 use super::planes::Planes;
+use super::shapes::Take;
 
 /// Which candidates are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,66 +59,9 @@ enum Around {
 impl Matcher {
     /// Pushes the candidates of the lane of shapes whose checks hold.
     pub(super) fn shaped(&self, page: Page<'_>, region: Span, sieve: Sieve, planes: &Planes, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        let mut place = Place::default();
-        // The detectors of which the words around the place speak.
-        let mut spoken = Vec::new();
-        self.shapes.find(page.text, planes, region, &mut |candidate| {
-            let raw = candidate.span.of(page.text);
-            if candidate.span != place.span {
-                place = Place { span: candidate.span, looks: Looks::of(raw), ..Place::default() };
-            }
-            let rule = self.rule(candidate.detector);
-            let own = place.looks.points(candidate.structure);
-            let mut is_mute = |bits: f32, place: &mut Place, scratch: &mut Scratch| {
-                sieve == Sieve::Promising
-                    && own + bits + place.doubt < evidence::POSSIBLE
-                    && !self.speaks_for(page, &candidate, planes, (&mut *place, &mut spoken), scratch)
-            };
-            if is_mute(rule.most, &mut place, scratch) {
-                return;
-            }
-            if !std::mem::replace(&mut place.is_compact, true) {
-                compact_into(raw, &mut scratch.compact);
-            }
-            let weight = rule.check.weigh(&Value { raw, compact: &scratch.compact });
-            place.checked += 1;
-            if place.checked == MANY && place.around.is_some() {
-                place.doubt = self.doubt(page, candidate.span, scratch);
-            }
-            let Some(bits) = weight.filter(|bits| !is_mute(*bits, &mut place, scratch)) else { return };
-            out.push(Candidate { weight: Some(bits), ..candidate });
-        });
-    }
-
-    /// Whether anything around the value speaks for the detector.
-    fn speaks_for(
-        &self,
-        page: Page<'_>,
-        candidate: &Candidate,
-        planes: &Planes,
-        (place, spoken): (&mut Place, &mut Vec<u16>),
-        scratch: &mut Scratch,
-    ) -> bool {
-        let detector = candidate.detector;
-        let around = *place.around.get_or_insert_with(|| {
-            self.begin(page, candidate.span, scratch);
-            self.listen(page, planes, &scratch.row, &mut scratch.subject);
-            spoken.clear();
-            spoken.extend(scratch.subject.hits.iter().flat_map(|hit| self.context.speaks_for(hit.literal)));
-            around(page, &scratch.subject, spoken)
-        });
-        let by_label = || scratch.subject.label().is_some_and(|(_, known)| known.fit(detector).is_some());
-        let by_column = || {
-            let share = scratch.subject.label().and_then(|(label, known)| judge::column_share(page, label, &known.label, &self.rule(detector).id));
-            share.is_some_and(|share| evidence::column_points(share, 0.0) > 0.0)
-        };
-        let speaks = match around {
-            Around::Silence => false,
-            Around::Words => spoken.contains(&detector) || by_label(),
-            Around::Column => spoken.contains(&detector) || by_label() || by_column(),
-            Around::Nothing => true,
-        };
-        speaks || judge::is_of_region(page, self.rule(detector))
+        let spoken = Detectors::none_of(self.rules.len());
+        let mut sifter = Sifter { matcher: self, page, planes, sieve, scratch, place: Place::default(), spoken, out };
+        self.shapes.find(page.text, planes, region, &mut sifter);
     }
 
     /// What speaks against the value, whatever it is, where nothing around it says that it is that.
@@ -129,8 +73,143 @@ impl Matcher {
     }
 }
 
-/// What stands around the value at which the judge is, where the words speak of these detectors.
-fn around(page: Page<'_>, subject: &Subject, spoken: &[u16]) -> Around {
+/// Takes what the lane of shapes sees, one place after the other.
+struct Sifter<'s> {
+    matcher: &'s Matcher,
+    page: Page<'s>,
+    planes: &'s Planes,
+    sieve: Sieve,
+    scratch: &'s mut Scratch,
+    place: Place,
+    /// The detectors of which words around the place or its label speak.
+    spoken: Detectors,
+    out: &'s mut Vec<Candidate>,
+}
+
+impl Take for Sifter<'_> {
+    fn turn_to(&mut self, span: Span) {
+        if span != self.place.span {
+            self.place = Place { span, looks: Looks::of(span.of(self.page.text)), ..Place::default() };
+        }
+    }
+
+    #[inline]
+    fn wants(&mut self, detector: u16, most: f32) -> bool {
+        // Sums of the same numbers in another order may differ in their last bit.
+        let is_enough = self.place.looks.of_groups() + most + self.place.doubt > evidence::POSSIBLE - 0.01;
+        is_enough || self.sieve == Sieve::All || self.may_speak_for(detector)
+    }
+
+    fn take(&mut self, candidate: Candidate) {
+        let rule = self.matcher.rule(candidate.detector);
+        if self.is_mute(&candidate, rule.most) {
+            return;
+        }
+        let raw = candidate.span.of(self.page.text);
+        if !std::mem::replace(&mut self.place.is_compact, true) {
+            compact_into(raw, &mut self.scratch.compact);
+        }
+        let weight = rule.check.weigh(&Value { raw, compact: &self.scratch.compact });
+        self.place.checked += 1;
+        if self.place.checked == MANY && self.place.around.is_some() {
+            self.place.doubt = self.matcher.doubt(self.page, candidate.span, self.scratch);
+        }
+        let Some(bits) = weight.filter(|bits| !self.is_mute(&candidate, *bits)) else { return };
+        self.out.push(Candidate { weight: Some(bits), ..candidate });
+    }
+}
+
+impl Sifter<'_> {
+    /// Whether anything around the place may speak for the detector, told by one bit.
+    #[inline]
+    fn may_speak_for(&mut self, detector: u16) -> bool {
+        match self.around() {
+            Around::Silence | Around::Words if self.page.region.is_none() => self.spoken.holds(detector),
+            _ => true,
+        }
+    }
+
+    /// Whether a candidate whose check says so much can be no match.
+    fn is_mute(&mut self, candidate: &Candidate, bits: f32) -> bool {
+        self.sieve == Sieve::Promising
+            && self.place.looks.points(candidate.structure) + bits + self.place.doubt < evidence::POSSIBLE
+            && !self.speaks_for(candidate.detector)
+    }
+
+    /// Whether anything around the place speaks for the detector.
+    fn speaks_for(&mut self, detector: u16) -> bool {
+        let around = self.around();
+        let Self { matcher, page, scratch, spoken, .. } = self;
+        let rule = matcher.rule(detector);
+        let by_column = || {
+            let share = scratch.subject.label().and_then(|(label, known)| judge::column_share(*page, label, &known.label, &rule.id));
+            share.is_some_and(|share| evidence::column_points(share, 0.0) > 0.0)
+        };
+        let speaks = match around {
+            Around::Silence => false,
+            Around::Words => spoken.holds(detector),
+            Around::Column => spoken.holds(detector) || by_column(),
+            Around::Nothing => true,
+        };
+        speaks || judge::is_of_region(*page, rule)
+    }
+
+    /// What stands around the place, which is looked for once.
+    #[inline]
+    fn around(&mut self) -> Around {
+        match self.place.around {
+            Some(around) => around,
+            None => self.listen(),
+        }
+    }
+
+    #[inline(never)]
+    fn listen(&mut self) -> Around {
+        let Self { matcher, page, planes, scratch, spoken, place, .. } = self;
+        matcher.begin(*page, place.span, scratch);
+        matcher.listen(*page, planes, &scratch.row, &mut scratch.subject);
+        spoken.clear();
+        let words = scratch.subject.hits.iter().flat_map(|hit| matcher.context.speaks_for(hit.literal));
+        words.chain(scratch.subject.label().into_iter().flat_map(|(_, known)| known.detectors())).for_each(|detector| spoken.add(detector));
+        *place.around.insert(around(*page, &scratch.subject, spoken.is_empty()))
+    }
+}
+
+/// A set of detectors.
+struct Detectors {
+    bits: Vec<u64>,
+    is_empty: bool,
+}
+
+impl Detectors {
+    /// The empty set, for so many detectors.
+    fn none_of(count: usize) -> Self {
+        Self { bits: vec![0; count.div_ceil(64)], is_empty: true }
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    fn clear(&mut self) {
+        if !std::mem::replace(&mut self.is_empty, true) {
+            self.bits.fill(0);
+        }
+    }
+
+    fn add(&mut self, detector: u16) {
+        self.bits[usize::from(detector) / 64] |= 1 << (detector % 64);
+        self.is_empty = false;
+    }
+
+    #[inline]
+    fn holds(&self, detector: u16) -> bool {
+        self.bits[usize::from(detector) / 64] >> (detector % 64) & 1 == 1
+    }
+}
+
+/// What stands around the value at which the judge is; `is_silent` tells whether neither a word nor a label speaks for a detector.
+fn around(page: Page<'_>, subject: &Subject, is_silent: bool) -> Around {
     let most = |label: LabelAt, known: &Known| match label {
         LabelAt::Column(column) => page.columns.most_of_column(column),
         LabelAt::Text(_) => page.columns.most_of_key(&known.label),
@@ -141,7 +220,7 @@ fn around(page: Page<'_>, subject: &Subject, spoken: &[u16]) -> Around {
         Around::Nothing
     } else if label.is_some_and(|(label, known)| evidence::column_points(most(label, known), 0.0) > 0.0) {
         Around::Column
-    } else if spoken.is_empty() && label.is_none_or(|(_, known)| known.is_strange()) {
+    } else if is_silent {
         Around::Silence
     } else {
         Around::Words

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Shapes, longest};
+use super::{Candidate, Shapes, longest};
 use crate::detect::planes::{self, Planes};
 use crate::pack::shape::{Class, Piece, Shape};
 use crate::span::Span;
@@ -56,12 +56,12 @@ fn written(shape: &Shape, draws: &[u8]) -> Vec<u8> {
 proptest! {
     #[test]
     fn any_shape_is_found_where_it_begins((shape, text) in shape_and_text()) {
-        let lane = Shapes::new(vec![(0, shape.clone())]);
+        let lane = Shapes::new(vec![(0, 0.0, shape.clone())]);
         let mut planes = Planes::default();
         let all = Span::new(0, text.len());
         planes.read(&text, all, &planes::table(|_| false, |byte| lane.begins_with(byte)));
         let mut found = Vec::new();
-        lane.find(&text, &planes, all, &mut |candidate| found.push(candidate.span.start));
+        lane.find(&text, &planes, all, &mut |candidate: Candidate| found.push(candidate.span.start));
         found.sort_unstable();
         found.dedup();
         let word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
