@@ -102,6 +102,38 @@ impl Plain {
     }
 }
 
+/// Matches in order of place, so that those near another are found at once: there may be one for every line of a text, and as many disguises.
+#[derive(Default)]
+struct Ordered {
+    matches: Vec<Match>,
+    /// The length of the longest.
+    longest: usize,
+}
+
+impl Ordered {
+    fn of(mut matches: Vec<Match>) -> Self {
+        matches.sort_by_key(|found| found.span.start);
+        let longest = matches.iter().map(|found| found.span.len()).max().unwrap_or(0);
+        Self { matches, longest }
+    }
+
+    /// Whether the detector has a match that overlaps these bytes.
+    fn holds(&self, detector: u16, span: Span) -> bool {
+        let from = self.matches.partition_point(|known| known.span.start + self.longest <= span.start);
+        let near = self.matches[from..].iter().take_while(|known| known.span.start < span.end);
+        near.into_iter().any(|known| known.detector == detector && known.span.overlaps(span))
+    }
+
+    fn add(&mut self, found: Match) {
+        self.longest = self.longest.max(found.span.len());
+        let at = match self.matches.last() {
+            Some(last) if last.span.start > found.span.start => self.matches.partition_point(|known| known.span.start <= found.span.start),
+            _ => self.matches.len(),
+        };
+        self.matches.insert(at, found);
+    }
+}
+
 impl Matcher {
     /// Adds what is found where something stands in disguise.
     pub(super) fn unveil(&self, page: Page<'_>, scratch: &mut Scratch, matches: &mut Vec<Match>) {
@@ -109,6 +141,8 @@ impl Matcher {
             return;
         }
         let veils = std::mem::take(&mut scratch.veils);
+        let known = Ordered::of(std::mem::take(matches));
+        let mut new = Ordered::default();
         let mut done = 0;
         for &sign in &veils.folded {
             if sign < done {
@@ -119,19 +153,22 @@ impl Matcher {
             if let Some(plain) = fold::read(page.text, stretch.around) {
                 let (column, name) = column_of(page, sign, stretch.own).unzip();
                 let layout = name.map(|name| Layout::Value(Some(name)));
-                self.find_in(page, &Plain { layout, column, ..plain }, stretch.own, scratch, matches);
+                self.find_in(page, (&Plain { layout, column, ..plain }, stretch.own), scratch, &known, &mut new);
             }
         }
         let mut done = encoded::Done::default();
         for &sign in &veils.encoded {
-            encoded::read(page.text, sign, &mut done, &mut |plain| self.find_in(page, &plain, Span::new(0, page.text.len()), scratch, matches));
+            let own = Span::new(0, page.text.len());
+            encoded::read(page.text, sign, &mut done, &mut |plain| self.find_in(page, (&plain, own), scratch, &known, &mut new));
         }
         scratch.veils = veils;
+        *matches = known.matches;
+        matches.append(&mut new.matches);
         matches.sort_by_key(|found| (found.span.start, found.span.end, found.detector));
     }
 
     /// Adds what stands in a plain reading, begins in `own` and is not read so as it stands.
-    fn find_in(&self, page: Page<'_>, plain: &Plain, own: Span, scratch: &mut Scratch, matches: &mut Vec<Match>) {
+    fn find_in(&self, page: Page<'_>, (plain, own): (&Plain, Span), scratch: &mut Scratch, known: &Ordered, new: &mut Ordered) {
         let layout = plain.layout.as_ref().unwrap_or(match page.layout {
             Layout::Value(_) => page.layout,
             _ => &Layout::Plain,
@@ -139,8 +176,10 @@ impl Matcher {
         let reading = Page { layout, ..Page { text: &plain.text, ..page } };
         for found in self.judged(reading, Span::new(0, plain.text.len()), scratch) {
             let (value, span) = (found.span.of(&plain.text), plain.original(found.span));
-            let is_known = matches.iter().any(|known| known.detector == found.detector && known.span.overlaps(span));
-            if !(own.start..own.end).contains(&span.start) || value == span.of(page.text) || is_known {
+            if !(own.start..own.end).contains(&span.start) || value == span.of(page.text) {
+                continue;
+            }
+            if [known, new].iter().any(|matches| matches.holds(found.detector, span)) {
                 continue;
             }
             let mut evidence = found.evidence;
@@ -149,7 +188,7 @@ impl Matcher {
                 LabelAt::Text(label) if plain.layout.is_none() && !label.is_empty() => Some(LabelAt::Text(plain.original(label))),
                 _ => plain.column.map(LabelAt::Column),
             });
-            matches.push(Match { span, value: Some(Arc::from(value)), evidence, label, ..found });
+            new.add(Match { span, value: Some(Arc::from(value)), evidence, label, ..found });
         }
     }
 }
