@@ -146,7 +146,7 @@ impl Needles {
             if !head.may_be(wanted) {
                 continue;
             }
-            let literal = usize::from(literal);
+            let literal = literal as usize;
             let Some(start) = at.checked_sub(usize::from(lead)) else { continue };
             let bytes = self.literal(literal);
             let Some(here) = text.get(start..start + bytes.len()) else { continue };
@@ -238,7 +238,7 @@ impl Head {
 
 /// A literal in the list of those that are looked for at some bytes.
 struct Entry {
-    literal: u16,
+    literal: u32,
     /// The offset of its place of search.
     lead: u16,
     head: Head,
@@ -279,22 +279,22 @@ impl Index {
             return Self::default();
         }
         // For every pair of bytes the keys that begin so.
-        let mut pairs: Vec<(u16, u16)> = Vec::with_capacity(keys.len());
+        let mut pairs: Vec<(u16, u32)> = Vec::with_capacity(keys.len());
         for (&(_, _, [first, second, _]), key) in keys.iter().zip(0..) {
             let all = |byte: Option<u8>| byte.map_or(0..64, |byte| folded(byte)..folded(byte) + 1);
             pairs.extend(all(first).flat_map(|first| all(second).map(move |second| ((first << 6 | second) as u16, key))));
         }
         pairs.sort_unstable();
         let mut index = Self { pairs: vec![Pair::default(); 1 << 12], starts: Vec::new(), list: Vec::with_capacity(pairs.len()) };
-        let bits = |key: u16| keys[usize::from(key)].2[2].map_or(u32::MAX, third);
+        let bits = |key: u32| keys[key as usize].2[2].map_or(u32::MAX, third);
         for group in pairs.chunk_by(|(one, _), (other, _)| one == other) {
             let thirds = group.iter().fold(0, |thirds, &(_, key)| thirds | bits(key));
             index.pairs[usize::from(group[0].0)] = Pair { thirds, base: narrow(index.starts.len()) };
             for bit in (0..32).map(|shift| 1 << shift).filter(|bit| thirds & bit != 0) {
                 index.starts.push(narrow(index.list.len()));
-                for &(literal, lead, _) in group.iter().filter(|&&(_, key)| bits(key) & bit != 0).map(|&(_, key)| &keys[usize::from(key)]) {
+                for &(literal, lead, _) in group.iter().filter(|&&(_, key)| bits(key) & bit != 0).map(|&(_, key)| &keys[key as usize]) {
                     index.list.push(Entry {
-                        literal: u16::try_from(literal).unwrap_or(u16::MAX),
+                        literal: narrow(literal),
                         lead: u16::try_from(lead).unwrap_or(u16::MAX),
                         head: Head::at(needles.literal(literal), lead),
                     });
@@ -341,6 +341,13 @@ mod tests {
         let mut out = Vec::new();
         needles.find(text.as_bytes(), &planes, range, &mut out);
         out.iter().map(|found| text[found.start..found.end].to_owned()).collect()
+    }
+
+    #[test]
+    fn there_may_be_more_literals_than_sixteen_bits_count() {
+        let literals: Vec<String> = (0..70_000).map(|number| format!("customer {number} ")).collect();
+        let literals: Vec<(&str, bool)> = literals.iter().map(|literal| (literal.as_str(), false)).collect();
+        assert_eq!(found(&literals, "Customer 3 and customer 69999 !"), ["Customer 3 ", "customer 69999 "]);
     }
 
     #[test]

@@ -179,12 +179,14 @@ impl Shapes {
             let structure = structure(&shape);
             let most = most + evidence::most_of_letters(structure);
             lane.entries.push(Entry { detector, structure, most });
-            let forms = Forms::new(&shape);
+            let forms = Forms::new(&shape).0;
             lane.gate.admit(&shape);
-            if forms.0.is_empty() {
+            // More than can be numbered are matched piece by piece.
+            if forms.is_empty() || lane.forms.len() + forms.len() > usize::from(u16::MAX) {
                 lane.add_loose(entry, shape);
+                continue;
             }
-            for template in forms.0 {
+            for template in forms {
                 let hash = FxBuildHasher.hash_one(&template);
                 match known.get(&hash).map(|&form| &mut lane.forms[form]).filter(|form| form.template == template) {
                     Some(form) if form.entries.last() == Some(&entry) => {}
