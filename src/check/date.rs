@@ -167,7 +167,7 @@ mod tests {
             let parsed: Result<Check, _> = toml::from_str(&format!("steps = [{{ date = {{ format = '{format}' }} }}]"));
             assert!(parsed.is_err(), "{format}");
         }
-        assert!(matches!(check("{ date = { format = 'mmyy' } }").steps.as_slice(), [Step::Date(_)]));
+        assert!(matches!(check("{ date = { format = 'mmyy' } }").steps[..], [Step::Date(_)]));
         lints("{ date = { format = 'yymm', day_add = [0, 40] } }", "no `dd`");
         lints("{ date = { format = 'yymm', month_add = [] } }", "`month_add`");
     }

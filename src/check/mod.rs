@@ -6,7 +6,9 @@
 //!
 //! `docs/patterns.md`, section "`[check]` steps", is the author's view of the same.
 
-use serde::Deserialize;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer};
 
 mod aws_key;
 mod base58;
@@ -138,7 +140,7 @@ pub enum Step {
     /// The last digit is the Luhn check digit.
     Luhn(Luhn),
     /// A weighted sum modulo a number picks the check character.
-    Weighted(Weighted),
+    Weighted(Box<Weighted>),
     /// Verhoeff's dihedral check.
     Verhoeff(Verhoeff),
     /// Damm's quasigroup check.
@@ -158,7 +160,7 @@ pub enum Step {
     /// Characters at a fixed place belong to a set.
     Chars(Chars),
     /// The value starts with one (none) of some prefixes.
-    Starts(Starts),
+    Starts(Box<Starts>),
     /// The value is not one digit repeated and not a run.
     Varied(Varied),
     /// How often digits repeat.
@@ -215,9 +217,13 @@ pub enum Step {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
-    /// The steps, in the order in which they are tried.
-    #[serde(default)]
-    pub steps: Vec<Step>,
+    /// The steps, in the order in which they are tried. A detector and what is compiled from it share them.
+    #[serde(default, deserialize_with = "shared")]
+    pub steps: Arc<[Step]>,
+}
+
+fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[Step]>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::from)
 }
 
 /// What the steps said about one value.
@@ -285,7 +291,7 @@ impl Step {
     fn algorithm(&self) -> Option<&dyn Test> {
         Some(match self {
             Step::Luhn(step) => step,
-            Step::Weighted(step) => step,
+            Step::Weighted(step) => &**step,
             Step::Verhoeff(step) => step,
             Step::Damm(step) => step,
             Step::Iso7064(step) => step,
@@ -295,7 +301,7 @@ impl Step {
             Step::Date(step) => step,
             Step::Range(step) => step,
             Step::Chars(step) => step,
-            Step::Starts(step) => step,
+            Step::Starts(step) => &**step,
             Step::Varied(step) => step,
             Step::Multiplicity(step) => step,
             Step::Base58Check(step) => step,

@@ -154,5 +154,5 @@ fn unknown_names_are_refused_with_the_right_ones() {
     assert!(error("{ lunh = {} }").contains("luhn"));
     assert!(error("{ luhn = { form = 0 } }").contains("from"));
     assert!(error("{ iso7064 = { variant = '11-11' } }").contains("11-10"));
-    assert!(matches!(check("{ eip55 = {} }").steps.as_slice(), [Step::Eip55(_)]));
+    assert!(matches!(check("{ eip55 = {} }").steps[..], [Step::Eip55(_)]));
 }

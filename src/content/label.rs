@@ -190,7 +190,7 @@ pub fn normal(name: &Arc<str>) -> Arc<str> {
 /// The normal form of a label.
 #[must_use]
 pub fn normalize(label: &[u8]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(label.len());
     normalize_into(label, &mut out);
     out
 }

@@ -2,7 +2,7 @@
 //!
 //! Compiling sorts the detectors into lanes by the kind of their pattern; each lane finds the candidates of all its detectors in one pass.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -19,6 +19,7 @@ use super::expression::Expression;
 use super::fields::{Fields, Fit, Form, Labels};
 use super::lazy::FullMatch;
 use super::needles::Needles;
+use super::people::PEOPLE;
 use super::planes;
 use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::schema::Schema;
@@ -212,8 +213,9 @@ struct Known {
     labels: Labels,
 }
 
-/// The words of context of all detectors.
+/// The words of context of all detectors. The thread that collects them has time to open the lists of names, which hardly a text does without.
 fn spoken(catalog: &Catalog) -> Context {
+    LazyLock::force(&PEOPLE);
     Context::new(catalog.detectors.iter().zip(0u16..).flat_map(|(detector, index)| {
         let Spoken { words, against } = &detector.context;
         words.iter().map(move |word| (index, true, word)).chain(against.iter().map(move |word| (index, false, word)))

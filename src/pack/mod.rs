@@ -243,7 +243,7 @@ impl Catalog {
     /// Never in a released build: a test reads every embedded file.
     #[must_use]
     pub fn builtin() -> Self {
-        Self { detectors: embedded::detectors(), elements: Elements::builtin() }
+        embedded::catalog()
     }
 
     /// A catalog without detectors, to which [`Catalog::add_folder`] adds.

@@ -5,7 +5,6 @@
 //! `patterns/lexicons/names` knows both and neither is a word besides. Words that are joined rather than spaced are not looked at in source
 //! code, whose files are called `mark_read.rs` for other reasons.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
@@ -16,7 +15,7 @@ use crate::detect::people::fold::Folded;
 use crate::detect::people::table::{Class, Word, hash};
 
 /// The common given names, in lower case.
-static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+static GIVEN: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let list = include_str!("../../../patterns/lexicons/given-names.txt");
     list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
