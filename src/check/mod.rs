@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 mod aws_key;
 mod base58;
@@ -218,12 +218,8 @@ pub enum Step {
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// The steps, in the order in which they are tried. A detector and what is compiled from it share them.
-    #[serde(default, deserialize_with = "shared")]
+    #[serde(default)]
     pub steps: Arc<[Step]>,
-}
-
-fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[Step]>, D::Error> {
-    Vec::deserialize(deserializer).map(Arc::from)
 }
 
 /// What the steps said about one value.
