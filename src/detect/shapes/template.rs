@@ -137,7 +137,7 @@ impl Forms {
         choices.dedup();
         choices.retain(|choice| shape.pieces.iter().all(|piece| fits(piece, *choice)));
         let length = |piece: &Piece| if let Piece::Run { max, .. } = piece { *max } else { 1 };
-        let ways = |piece: &Piece| if let Piece::Run { min, max, .. } = piece { max - min + 1 } else { 1 };
+        let ways = |piece: &Piece| if let Piece::Run { min, max, .. } = piece { (max - min).saturating_add(1) } else { 1 };
         let forms = shape.pieces.iter().map(ways).fold(choices.len(), usize::saturating_mul);
         if forms > MOST || shape.pieces.iter().map(length).fold(0, usize::saturating_add) > LONGEST {
             return Self(Vec::new());
