@@ -202,16 +202,13 @@ fn public_prefix(prefix: &str) -> String {
     }
 }
 
-/// As much as letters at fixed places count at most.
-const LETTERS: f32 = 6.0;
-
 /// What the form of a number or code says, whichever detector asks: how its groups look.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Looks {
     form: Option<(&'static str, f32)>,
     is_pair: bool,
     sign: f32,
-    /// As much as letters at fixed places count in such a form.
+    /// As much as letters at fixed places count at most.
     most_letters: f32,
 }
 
@@ -239,7 +236,7 @@ impl Looks {
             (0, 15..) if characters < 18 || !value.iter().all(u8::is_ascii_digit) => Some(("length", 3.0)),
             _ => None,
         };
-        Self { form, is_pair: false, sign: (3.0 * lead as f32).min(9.0), most_letters: if is_word_and_number { 3.0 } else { LETTERS } }
+        Self { form, is_pair: false, sign: (3.0 * lead as f32).min(9.0), most_letters: if is_word_and_number { 3.0 } else { 6.0 } }
     }
 
     /// Hands over what the form says for a shape with so many literal characters and letters at fixed places.
@@ -251,16 +248,11 @@ impl Looks {
             hear("sign", self.sign);
         }
         if letters > 0 && !self.is_pair {
-            hear("letters", of_letters(letters).min(self.most_letters));
+            hear("letters", (2.0 * f32::from(letters)).min(self.most_letters));
         }
         if literals > 0 && !self.is_pair {
-            hear("literals", of_literals(literals));
+            hear("literals", (3.0 * f32::from(literals)).min(12.0));
         }
-    }
-
-    /// The points of what they say whatever the letters.
-    pub(super) fn of_groups(&self) -> f32 {
-        self.form.map_or(0.0, |(_, points)| points) + self.sign
     }
 
     /// The points of all that.
@@ -270,20 +262,6 @@ impl Looks {
         self.each(literals, letters, |_, points| sum += points);
         sum
     }
-}
-
-/// As much as literal characters and letters at fixed places say at most.
-pub(super) fn most_of_letters(structure: Structure) -> f32 {
-    let Structure::Shape { literals, letters } = structure else { return f32::INFINITY };
-    of_letters(letters).min(LETTERS) + of_literals(literals)
-}
-
-fn of_letters(letters: u8) -> f32 {
-    2.0 * f32::from(letters)
-}
-
-fn of_literals(literals: u8) -> f32 {
-    (3.0 * f32::from(literals)).min(12.0)
 }
 
 /// The length of the groups when all are digits, equally long, with spaces between them, or with points as in large numbers and tables of

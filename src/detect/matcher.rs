@@ -42,8 +42,6 @@ pub struct Rule {
     /// Which lane finds its candidates.
     pub lane: Lane,
     pub(super) check: Check,
-    /// As much as its check weighs at most.
-    pub(super) most: f32,
     pub(super) dispositions: Dispositions,
     pub(super) labels: Vec<Arc<str>>,
     /// So many of `labels`, the first, name it by themselves.
@@ -248,7 +246,6 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
         is_context: element.context,
         lane: Lane::Regex,
         check: detector.check.clone(),
-        most: detector.check.most(),
         dispositions: Dispositions::new(&detector.values),
         labels: detector.label.names.iter().chain(&detector.label.weak).map(label::normal).collect(),
         strong: detector.label.names.len(),

@@ -14,7 +14,6 @@ use crate::pack::shape::{Class, Piece, Shape};
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
-use super::evidence;
 use super::planes::{Planes, inside, ones};
 use super::prefixes::ByteSet;
 use gate::Gate;
@@ -63,7 +62,7 @@ struct Onward {
 struct Entry {
     detector: u16,
     structure: Structure,
-    /// As much as letters of the form and the check say at most.
+    /// As much as its check says at most.
     most: f32,
 }
 
@@ -71,28 +70,6 @@ struct Entry {
 struct Form {
     template: Template,
     entries: SmallVec<[u16; 4]>,
-}
-
-/// Who takes what the lane finds.
-pub(super) trait Take {
-    /// Turns to these bytes, which have a form.
-    fn turn_to(&mut self, span: Span);
-    /// Whether a detector that has the form is wanted, where letters of the form and the check say no more than `most`.
-    fn wants(&mut self, detector: u16, most: f32) -> bool;
-    /// Takes a candidate.
-    fn take(&mut self, candidate: Candidate);
-}
-
-impl<F: FnMut(Candidate)> Take for F {
-    fn turn_to(&mut self, _: Span) {}
-
-    fn wants(&mut self, _: u16, _: f32) -> bool {
-        true
-    }
-
-    fn take(&mut self, candidate: Candidate) {
-        self(candidate);
-    }
 }
 
 /// A shape of too many forms, whose first word can have a certain length and kind.
@@ -176,9 +153,7 @@ impl Shapes {
         let mut known: FxHashMap<u64, usize> = FxHashMap::default();
         for (detector, most, shape) in shapes {
             let entry = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
-            let structure = structure(&shape);
-            let most = most + evidence::most_of_letters(structure);
-            lane.entries.push(Entry { detector, structure, most });
+            lane.entries.push(Entry { detector, structure: structure(&shape), most });
             let forms = Forms::new(&shape).0;
             lane.gate.admit(&shape);
             // More than can be numbered are matched piece by piece.
@@ -291,9 +266,9 @@ impl Shapes {
         }
     }
 
-    /// Hands every match that starts in `range` to `out`; `planes` are those of `range` at least. There may be a match every other byte, of which
+    /// Hands every match that starts in `range` to `out`, with as much as its check says at most; `planes` are those of `range` at least. There may be a match every other byte, of which
     /// few hold their check, so that nothing is collected here.
-    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut impl Take) {
+    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut impl FnMut(Candidate, f32)) {
         for (offset, block) in planes.blocks(range) {
             let inside = inside(offset, range);
             for at in ones(self.gate.words(&block) & inside) {
@@ -308,7 +283,7 @@ impl Shapes {
         }
     }
 
-    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl Take) {
+    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Candidate, f32)) {
         let view = View::new(planes, start);
         let length = view.word.trailing_ones();
         let Some(kinds) = self.words.get(length as usize) else { return };
@@ -327,19 +302,15 @@ impl Shapes {
 
     /// Hands on the longest match of each shape. Shapes have many forms of which hardly one is there, so that what was handed on is looked up only
     /// when there is a second one.
-    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl Take) {
+    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl FnMut(Candidate, f32)) {
         let mut longer: Option<&Form> = None;
         let mut earlier: Vec<&Form> = Vec::new();
         for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| form.template.fits(text, here)) {
             let span = Span::new(here.start(), here.start() + form.template.length);
-            out.turn_to(span);
-            let is_new = |entry: &u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
-            for entry in &form.entries {
-                let Entry { detector, structure, most } = self.entries[usize::from(*entry)];
-                if !out.wants(detector, most) || !is_new(entry) {
-                    continue;
-                }
-                out.take(Candidate { span, detector, structure, cue: None, weight: None });
+            let is_new = |entry: &&u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
+            for &entry in form.entries.iter().filter(is_new) {
+                let Entry { detector, structure, most } = self.entries[usize::from(entry)];
+                out(Candidate { span, detector, structure, cue: None, weight: None }, most);
             }
             earlier.extend(longer.replace(form));
         }
@@ -380,14 +351,10 @@ impl Shapes {
         }
     }
 
-    fn try_loose(&self, entry: u16, shape: u16, text: &[u8], start: usize, out: &mut impl Take) {
+    fn try_loose(&self, entry: u16, shape: u16, text: &[u8], start: usize, out: &mut impl FnMut(Candidate, f32)) {
         if let Some(end) = longest(&self.loose[usize::from(shape)], text, start) {
             let Entry { detector, structure, most } = self.entries[usize::from(entry)];
-            let span = Span::new(start, end);
-            out.turn_to(span);
-            if out.wants(detector, most) {
-                out.take(Candidate { span, detector, structure, cue: None, weight: None });
-            }
+            out(Candidate { span: Span::new(start, end), detector, structure, cue: None, weight: None }, most);
         }
     }
 }

@@ -14,7 +14,6 @@ use super::find::{Page, Scratch};
 use super::judge::{self, Known, Subject};
 use super::matcher::Matcher;
 use super::planes::Planes;
-use super::shapes::Take;
 
 /// Which candidates are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Matcher {
     pub(super) fn shaped(&self, page: Page<'_>, region: Span, sieve: Sieve, planes: &Planes, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let spoken = Detectors::none_of(self.rules.len());
         let mut sifter = Sifter { matcher: self, page, planes, sieve, scratch, place: Place::default(), spoken, out };
-        self.shapes.find(page.text, planes, region, &mut sifter);
+        self.shapes.find(page.text, planes, region, &mut |candidate, most| sifter.take(candidate, most));
     }
 
     /// What speaks against the value, whatever it is, where nothing around it says that it is that.
@@ -86,30 +85,25 @@ struct Sifter<'s> {
     out: &'s mut Vec<Candidate>,
 }
 
-impl Take for Sifter<'_> {
-    fn turn_to(&mut self, span: Span) {
-        if span != self.place.span {
-            self.place = Place { span, looks: Looks::of(span.of(self.page.text)), ..Place::default() };
-        }
-    }
-
+impl Sifter<'_> {
+    /// Takes a candidate whose check says no more than `most`. Nearly all are done with at once.
     #[inline]
-    fn wants(&mut self, detector: u16, most: f32) -> bool {
-        // Sums of the same numbers in another order may differ in their last bit.
-        let is_enough = self.place.looks.of_groups() + most + self.place.doubt > evidence::POSSIBLE - 0.01;
-        is_enough || self.sieve == Sieve::All || self.may_speak_for(detector)
+    fn take(&mut self, candidate: Candidate, most: f32) {
+        if candidate.span != self.place.span {
+            let looks = Looks::of(candidate.span.of(self.page.text));
+            self.place = Place { span: candidate.span, looks, ..Place::default() };
+        }
+        if !self.is_mute(&candidate, most) {
+            self.check(candidate);
+        }
     }
 
-    fn take(&mut self, candidate: Candidate) {
-        let rule = self.matcher.rule(candidate.detector);
-        if self.is_mute(&candidate, rule.most) {
-            return;
-        }
+    fn check(&mut self, candidate: Candidate) {
         let raw = candidate.span.of(self.page.text);
         if !std::mem::replace(&mut self.place.is_compact, true) {
             compact_into(raw, &mut self.scratch.compact);
         }
-        let weight = rule.check.weigh(&Value { raw, compact: &self.scratch.compact });
+        let weight = self.matcher.rule(candidate.detector).check.weigh(&Value { raw, compact: &self.scratch.compact });
         self.place.checked += 1;
         if self.place.checked == MANY && self.place.around.is_some() {
             self.place.doubt = self.matcher.doubt(self.page, candidate.span, self.scratch);
@@ -117,19 +111,9 @@ impl Take for Sifter<'_> {
         let Some(bits) = weight.filter(|bits| !self.is_mute(&candidate, *bits)) else { return };
         self.out.push(Candidate { weight: Some(bits), ..candidate });
     }
-}
-
-impl Sifter<'_> {
-    /// Whether anything around the place may speak for the detector, told by one bit.
-    #[inline]
-    fn may_speak_for(&mut self, detector: u16) -> bool {
-        match self.around() {
-            Around::Silence | Around::Words if self.page.region.is_none() => self.spoken.holds(detector),
-            _ => true,
-        }
-    }
 
     /// Whether a candidate whose check says so much can be no match.
+    #[inline]
     fn is_mute(&mut self, candidate: &Candidate, bits: f32) -> bool {
         self.sieve == Sieve::Promising
             && self.place.looks.points(candidate.structure) + bits + self.place.doubt < evidence::POSSIBLE
@@ -137,6 +121,7 @@ impl Sifter<'_> {
     }
 
     /// Whether anything around the place speaks for the detector.
+    #[inline]
     fn speaks_for(&mut self, detector: u16) -> bool {
         let around = self.around();
         let Self { matcher, page, scratch, spoken, .. } = self;
@@ -269,7 +254,7 @@ mod tests {
         let mut candidates = Vec::new();
         matcher.candidates(page, Span::new(0, page.text.len()), Sieve::All, scratch, &mut candidates);
         let weighed = candidates.iter().filter_map(|candidate| Some((matcher.rule(candidate.detector), candidate.weight?)));
-        weighed.filter(|(rule, bits)| *bits > rule.most).map(|(rule, _)| rule.id.to_string()).collect()
+        weighed.filter(|(rule, bits)| *bits > rule.check.most()).map(|(rule, _)| rule.id.to_string()).collect()
     }
 
     #[test]

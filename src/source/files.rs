@@ -196,11 +196,11 @@ impl Roots {
     /// As many of these threads as can find something to do. One without work sleeps for a millisecond before it looks again, which is long beside
     /// the scan of one small file.
     fn useful(&self, threads: usize) -> usize {
-        let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+        let weight = |entry: fs::DirEntry| if entry.file_type().is_ok_and(|kind| kind.is_file()) { 1 } else { threads };
+        let inside = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().take(threads).map(weight).sum();
         let mut entries = 0;
         for root in &self.list {
-            let inside = fs::read_dir(&root.path).into_iter().flatten().flatten().take(threads);
-            entries += if root.is_folder { inside.map(|entry| if is_file(&entry) { 1 } else { threads }).sum() } else { 1 };
+            entries += if root.is_folder { inside(&root.path) } else { 1 };
             if entries >= threads {
                 return threads;
             }
