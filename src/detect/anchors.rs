@@ -4,6 +4,8 @@
 //! A window of a run reaches at most to the ends of the tiles beside the anchor's, so that anchors that stand close share one window and the
 //! search in it: a text of nothing but `@` costs no more than a few passes.
 
+use std::borrow::Cow;
+
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
@@ -44,11 +46,12 @@ pub(super) struct Anchors {
 }
 
 impl Anchors {
-    pub(super) fn new(detectors: Vec<(Anchored, Vec<String>)>) -> Self {
+    pub(super) fn new(detectors: Vec<(Anchored, &[String])>) -> Self {
         let mut lane = Self::default();
         for (regex, anchors) in detectors {
             for anchor in anchors {
-                lane.owners.add(&anchor.to_ascii_lowercase(), lane.regexes.len());
+                let is_lower = !anchor.bytes().any(|byte| byte.is_ascii_uppercase());
+                lane.owners.add(&if is_lower { anchor.into() } else { Cow::from(anchor.to_ascii_lowercase()) }, lane.regexes.len());
             }
             lane.regexes.push(regex);
         }

@@ -116,10 +116,10 @@ pub struct Matcher {
 }
 
 #[derive(Default)]
-struct Lanes {
+struct Lanes<'c> {
     shapes: Vec<(u16, f32, Shape)>,
-    prefixes: Vec<(u16, Vec<String>, Tail)>,
-    anchors: Vec<(Anchored, Vec<String>)>,
+    prefixes: Vec<(u16, &'c [String], Tail)>,
+    anchors: Vec<(Anchored, &'c [String])>,
     forms: FxHashMap<u16, Form>,
     terms: Vec<(u16, Arc<str>)>,
     magic: Vec<(u16, Magic)>,
@@ -142,7 +142,7 @@ impl Matcher {
     /// As [`Matcher::compile`].
     pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
         let (known, (context, (lanes, of))) = beside(|| Known::new(catalog), || beside(|| spoken(catalog), || Lanes::of(catalog, is_wanted)));
-        let (mut rules, mut errors) = (Vec::new(), Vec::new());
+        let (mut rules, mut errors) = (Vec::with_capacity(catalog.detectors.len()), Vec::new());
         for ((detector, rule), lane) in catalog.detectors.iter().zip(known.rules).zip(of) {
             match rule.and_then(|rule| Ok(Rule { lane: lane?, ..rule })) {
                 Ok(rule) => rules.push(rule),
@@ -270,9 +270,9 @@ struct Searched {
     dialled: Vec<u16>,
 }
 
-impl Lanes {
+impl<'c> Lanes<'c> {
     /// The lanes of the wanted detectors, and of every detector its lane.
-    fn of(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> (Searched, Vec<Result<Lane, String>>) {
+    fn of(catalog: &'c Catalog, is_wanted: impl Fn(&Detector) -> bool) -> (Searched, Vec<Result<Lane, String>>) {
         let (mut lanes, mut asleep) = (Self::default(), Self::default());
         let mut add = |(detector, index)| if is_wanted(detector) { lanes.add(index, detector) } else { asleep.add(index, detector) };
         let of = catalog.detectors.iter().zip(0..).map(&mut add).collect();
@@ -295,7 +295,7 @@ impl Lanes {
         (searched, of)
     }
 
-    fn add(&mut self, index: u16, detector: &Detector) -> Result<Lane, String> {
+    fn add(&mut self, index: u16, detector: &'c Detector) -> Result<Lane, String> {
         match &detector.pattern {
             Pattern::Shape(sources) => {
                 let most = detector.check.most();
@@ -305,7 +305,7 @@ impl Lanes {
                 Ok(Lane::Shape)
             }
             Pattern::Prefix { prefixes, tail } => {
-                self.prefixes.push((index, prefixes.clone(), Tail::parse(tail)?));
+                self.prefixes.push((index, prefixes, Tail::parse(tail)?));
                 Ok(Lane::Prefix)
             }
             Pattern::Regex { regex, anchors, window, at } => {
@@ -323,7 +323,7 @@ impl Lanes {
                 };
                 let narrowed = regex.contains("(?P<value>") || regex.contains("(?<value>");
                 let (expression, at) = (Expression::new(regex.clone()), at.clone().map(Expression::new));
-                self.anchors.push((Anchored { detector: index, expression, at, window, narrowed }, anchors.clone()));
+                self.anchors.push((Anchored { detector: index, expression, at, window, narrowed }, anchors));
                 Ok(Lane::Regex)
             }
             Pattern::Label(field) => {

@@ -34,6 +34,9 @@ const COMMON: [u8; 5] = [b' ', b'.', b',', b'\'', b'"'];
 /// How far behind the end of a word the number stands that a literal marked `*` needs, in bytes.
 const NUMBER: u32 = 4;
 
+/// As long is a literal mostly, in bytes.
+const LENGTH: usize = 12;
+
 /// Where a literal is looked for.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
@@ -67,8 +70,9 @@ struct Stored {
 impl Needles {
     /// Indexes literals. The index of each is its place in the list. A `*` before a literal that is not exact means that it ends a word.
     pub(super) fn new<'l>(literals: impl Iterator<Item = Literal<'l>>) -> Self {
-        let mut needles = Self::default();
-        let (mut heads, mut tails) = (Vec::new(), Vec::new());
+        let count = literals.size_hint().0;
+        let mut needles = Self { literals: Vec::with_capacity(count), bytes: Vec::with_capacity(count * LENGTH), ..Self::default() };
+        let (mut heads, mut tails) = (Vec::with_capacity(count), Vec::new());
         for (index, Literal { bytes, is_exact }) in literals.enumerate() {
             let tail = bytes.strip_prefix(b"*").filter(|rest| !is_exact && !rest.is_empty());
             let bytes = tail.unwrap_or(bytes);
@@ -285,8 +289,9 @@ impl Index {
             pairs.extend(all(first).flat_map(|first| all(second).map(move |second| ((first << 6 | second) as u16, key))));
         }
         pairs.sort_unstable();
-        let mut index = Self { pairs: vec![Pair::default(); 1 << 12], starts: Vec::new(), list: Vec::with_capacity(pairs.len()) };
         let bits = |key: u32| keys[key as usize].2[2].map_or(u32::MAX, third);
+        let entries = pairs.iter().map(|&(_, key)| bits(key).count_ones() as usize).sum();
+        let mut index = Self { pairs: vec![Pair::default(); 1 << 12], starts: Vec::with_capacity(pairs.len()), list: Vec::with_capacity(entries) };
         for group in pairs.chunk_by(|(one, _), (other, _)| one == other) {
             let thirds = group.iter().fold(0, |thirds, &(_, key)| thirds | bits(key));
             index.pairs[usize::from(group[0].0)] = Pair { thirds, base: narrow(index.starts.len()) };

@@ -1,35 +1,38 @@
 //! Literals and who looks for them: one that several detectors have in common is looked for once.
 
-use std::collections::HashMap;
 use std::ops::Index;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 /// Literals by number, each with its owners.
 pub(super) struct Owners<T> {
-    numbers: HashMap<String, usize>,
-    literals: Vec<String>,
-    owners: Vec<Vec<T>>,
+    numbers: FxHashMap<Arc<str>, usize>,
+    literals: Vec<Arc<str>>,
+    owners: Vec<SmallVec<[T; 2]>>,
 }
 
 impl<T> Default for Owners<T> {
     fn default() -> Self {
-        Self { numbers: HashMap::new(), literals: Vec::new(), owners: Vec::new() }
+        Self { numbers: FxHashMap::default(), literals: Vec::new(), owners: Vec::new() }
     }
 }
 
 impl<T> Owners<T> {
     /// Adds an owner of a literal.
     pub(super) fn add(&mut self, literal: &str, owner: T) {
-        let number = self.numbers.get(literal).copied().unwrap_or_else(|| {
-            self.numbers.insert(literal.to_owned(), self.literals.len());
-            self.literals.push(literal.to_owned());
-            self.owners.push(Vec::new());
-            self.literals.len() - 1
-        });
-        self.owners[number].push(owner);
+        if let Some(&number) = self.numbers.get(literal) {
+            return self.owners[number].push(owner);
+        }
+        let literal: Arc<str> = literal.into();
+        self.numbers.insert(literal.clone(), self.literals.len());
+        self.literals.push(literal);
+        self.owners.push(smallvec![owner]);
     }
 
     /// The literals in the order of their numbers.
-    pub(super) fn literals(&self) -> &[String] {
+    pub(super) fn literals(&self) -> &[Arc<str>] {
         &self.literals
     }
 }

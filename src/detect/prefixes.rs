@@ -165,11 +165,11 @@ pub(super) struct Prefixes {
 
 impl Prefixes {
     /// Collects the prefixes of all detectors.
-    pub(super) fn new(detectors: Vec<(u16, Vec<String>, Tail)>) -> Self {
+    pub(super) fn new(detectors: Vec<(u16, &[String], Tail)>) -> Self {
         let mut lane = Self::default();
         for (detector, prefixes, tail) in detectors {
             for prefix in prefixes {
-                lane.owners.add(&prefix, Entry { detector, tail: lane.tails.len() });
+                lane.owners.add(prefix, Entry { detector, tail: lane.tails.len() });
             }
             lane.tails.push(tail);
         }

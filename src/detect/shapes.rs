@@ -17,7 +17,7 @@ use super::candidate::{Candidate, Structure};
 use super::planes::{Planes, inside, ones};
 use super::prefixes::ByteSet;
 use gate::Gate;
-use template::{Closely, Forms, Template, View};
+use template::{Closely, Template, View};
 
 mod gate;
 mod template;
@@ -26,6 +26,9 @@ mod tests;
 
 /// The longest first word that is looked up by its length; all longer ones are looked up together.
 const LONGEST_WORD: usize = 63;
+
+/// Room for so many forms of a shape that no other has, as a first guess.
+const FORMS: usize = 4;
 
 /// What the characters of a word are.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,9 +142,10 @@ pub(super) struct Shapes {
 impl Shapes {
     /// Indexes the shapes of all detectors, of which each comes with as much as the check of its detector says at most.
     pub(super) fn new(shapes: Vec<(u16, f32, Shape)>) -> Self {
+        let room = shapes.len() * FORMS;
         let mut lane = Self {
             entries: Vec::with_capacity(shapes.len()),
-            forms: Vec::new(),
+            forms: Vec::with_capacity(room),
             loose: Vec::new(),
             gate: Gate::default(),
             words: (0..=LONGEST_WORD + 1).map(|_| Default::default()).collect(),
@@ -150,24 +154,25 @@ impl Shapes {
             loose_punctuation: vec![Vec::new(); 256],
         };
         // By their hashes, because to keep every form twice takes memory at every start: two that share one are two forms, and nothing is lost.
-        let mut known: FxHashMap<u64, usize> = FxHashMap::default();
+        let mut known: FxHashMap<u32, u32> = FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
+        let mut forms = Vec::new();
         for (detector, most, shape) in shapes {
             let entry = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
             lane.entries.push(Entry { detector, structure: structure(&shape), most });
-            let forms = Forms::new(&shape).0;
+            template::forms(&shape, &mut forms);
             lane.gate.admit(&shape);
             // More than can be numbered are matched piece by piece.
             if forms.is_empty() || lane.forms.len() + forms.len() > usize::from(u16::MAX) {
                 lane.add_loose(entry, shape);
                 continue;
             }
-            for template in forms {
-                let hash = FxBuildHasher.hash_one(&template);
-                match known.get(&hash).map(|&form| &mut lane.forms[form]).filter(|form| form.template == template) {
+            for template in forms.drain(..) {
+                let hash = (FxBuildHasher.hash_one(&template) >> 32) as u32;
+                match known.get(&hash).map(|&form| &mut lane.forms[form as usize]).filter(|form| form.template == template) {
                     Some(form) if form.entries.last() == Some(&entry) => {}
                     Some(form) => form.entries.push(entry),
                     None => {
-                        known.insert(hash, lane.forms.len());
+                        known.insert(hash, lane.forms.len() as u32);
                         lane.forms.push(Form { template, entries: smallvec![entry] });
                     }
                 }

@@ -3,7 +3,7 @@
 //! `d{3}[ -]d{2}[ -]d{4}` has three: with spaces, with dashes, without. What a form asks of 64 bytes is a few masks, so that whether the text
 //! has it is a few operations. A shape of many forms, or a long one, is matched piece by piece instead.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::pack::shape::{Class, Piece, Shape};
 
@@ -122,30 +122,26 @@ impl Template {
     }
 }
 
-/// The forms of a shape, the longest first; none when they are too many or too long.
-pub(super) struct Forms(pub(super) Vec<Template>);
-
-impl Forms {
-    pub(super) fn new(shape: &Shape) -> Self {
-        let mut choices: Vec<Option<u8>> = vec![None];
-        for piece in &shape.pieces {
-            if let Piece::Separator(set) = piece {
-                choices.extend(set.iter().copied().map(Some));
-            }
+/// Puts the forms of a shape into `out`, the longest first; none when they are too many or too long.
+pub(super) fn forms(shape: &Shape, out: &mut Vec<Template>) {
+    out.clear();
+    let mut choices: SmallVec<[Option<u8>; 8]> = smallvec![None];
+    for piece in &shape.pieces {
+        if let Piece::Separator(set) = piece {
+            choices.extend(set.iter().copied().map(Some));
         }
-        choices.sort_unstable();
-        choices.dedup();
-        choices.retain(|choice| shape.pieces.iter().all(|piece| fits(piece, *choice)));
-        let length = |piece: &Piece| if let Piece::Run { max, .. } = piece { *max } else { 1 };
-        let ways = |piece: &Piece| if let Piece::Run { min, max, .. } = piece { (max - min).saturating_add(1) } else { 1 };
-        let forms = shape.pieces.iter().map(ways).fold(choices.len(), usize::saturating_mul);
-        if forms > MOST || shape.pieces.iter().map(length).fold(0, usize::saturating_add) > LONGEST {
-            return Self(Vec::new());
-        }
-        let mut forms: Vec<Template> = choices.iter().flat_map(|choice| separated(&shape.pieces, *choice)).collect();
-        forms.sort_by_key(|form| std::cmp::Reverse(form.length));
-        Self(forms)
     }
+    choices.sort_unstable();
+    choices.dedup();
+    choices.retain(|choice| shape.pieces.iter().all(|piece| fits(piece, *choice)));
+    let length = |piece: &Piece| if let Piece::Run { max, .. } = piece { *max } else { 1 };
+    let ways = |piece: &Piece| if let Piece::Run { min, max, .. } = piece { (max - min).saturating_add(1) } else { 1 };
+    let forms = shape.pieces.iter().map(ways).fold(choices.len(), usize::saturating_mul);
+    if forms > MOST || shape.pieces.iter().map(length).fold(0, usize::saturating_add) > LONGEST {
+        return;
+    }
+    choices.into_iter().for_each(|choice| separated(&shape.pieces, choice, out));
+    out.sort_by_key(|form| std::cmp::Reverse(form.length));
 }
 
 /// Whether a form in which this byte, or nothing, separates can have the piece.
@@ -156,23 +152,23 @@ fn fits(piece: &Piece, separator: Option<u8>) -> bool {
     }
 }
 
-/// The forms in which this byte, or nothing, separates.
-fn separated(pieces: &[Piece], separator: Option<u8>) -> Vec<Template> {
-    let mut begun = vec![Template::default()];
+/// Adds the forms in which this byte, or nothing, separates.
+fn separated(pieces: &[Piece], separator: Option<u8>, out: &mut Vec<Template>) {
+    let first = out.len();
+    out.push(Template::default());
     for piece in pieces {
         match (piece, separator) {
             (Piece::Run { class, min, max }, _) => {
-                let shortest = begun.len();
+                let shortest = first..out.len();
                 for run in min + 1..=*max {
-                    begun.extend_from_within(..shortest);
-                    let from = begun.len() - shortest;
-                    begun[from..].iter_mut().for_each(|form| form.extend(*class, run));
+                    let from = out.len();
+                    out.extend_from_within(shortest.clone());
+                    out[from..].iter_mut().for_each(|form| form.extend(*class, run));
                 }
-                begun[..shortest].iter_mut().for_each(|form| form.extend(*class, *min));
+                out[shortest].iter_mut().for_each(|form| form.extend(*class, *min));
             }
-            (Piece::Separator(_), Some(byte)) => begun.iter_mut().for_each(|form| form.extend(Class::Literal(byte), 1)),
+            (Piece::Separator(_), Some(byte)) => out[first..].iter_mut().for_each(|form| form.extend(Class::Literal(byte), 1)),
             (Piece::Separator(_), None) => {}
         }
     }
-    begun
 }
