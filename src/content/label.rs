@@ -232,7 +232,9 @@ mod tests {
 
     #[test]
     fn what_is_normal_already_is_left_as_it_is() {
-        for source in ["date of birth", "numéro", "generationsdatum", "生年月日", "जन्म तिथि", "straße 2", "ǅ", "𝐀x", "a  b", "a ", "Ünal", "père's", "İl"] {
+        for source in
+            ["date of birth", "numéro", "generationsdatum", "生年月日", "जन्म तिथि", "straße 2", "ǅ", "𝐀x", "a  b", "a ", "Ünal", "père's", "İl"]
+        {
             assert_eq!(*normal(&Arc::from(source)), *normalize(source.as_bytes()), "{source}");
         }
     }

@@ -47,7 +47,7 @@ pub(super) struct Anchors {
 
 impl Anchors {
     pub(super) fn new(detectors: Vec<(Anchored, &[String])>) -> Self {
-        let mut lane = Self::default();
+        let mut lane = Self { regexes: Vec::with_capacity(detectors.len()), ..Self::default() };
         for (regex, anchors) in detectors {
             for anchor in anchors {
                 let is_lower = !anchor.bytes().any(|byte| byte.is_ascii_uppercase());

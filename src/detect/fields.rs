@@ -81,51 +81,74 @@ pub enum Fit {
     Exact,
 }
 
+/// Bits of the table of first words: few words share one.
+const FIRSTS: usize = 1 << 14;
+
 /// All label names of a catalog: which detectors know a label.
 pub struct Labels {
-    /// Every name, with the last of its owners.
-    names: FxHashMap<Arc<str>, u32>,
+    /// The names, one behind the other.
+    text: String,
+    /// By the hash of a name, the last of the owners of all names of that hash, and one.
+    last: Vec<u32>,
     owners: Vec<Owner>,
     /// How many words the names that begin with a word have at most, by the word's hash: where two words share one, more is looked up.
-    firsts: FxHashMap<u64, usize>,
+    firsts: Vec<u8>,
 }
 
 /// A detector that knows a name.
 struct Owner {
+    /// Where in the text of all names it stands.
+    start: u32,
+    length: u32,
+    /// The one before it among those of its hash, and one; 0 where there is none.
+    before: u32,
     detector: u16,
     fit: Fit,
-    /// The one before it; itself where there is none.
-    before: u32,
 }
 
 impl Labels {
     /// Collects normalized names, each with the best fit that it can be; there are so many of them.
     pub fn new<'a>(count: usize, names: impl Iterator<Item = (u16, &'a Arc<str>, Fit)>) -> Self {
-        let room = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
-        let mut labels = Self { names: room, owners: Vec::with_capacity(count), firsts: FxHashMap::default() };
+        let last = vec![0; (count * 3 / 2).next_power_of_two()];
+        let mut labels = Self { text: String::with_capacity(count * 12), last, owners: Vec::with_capacity(count), firsts: vec![0; FIRSTS] };
         for (detector, name, fit) in names {
             let words = name.bytes().filter(|byte| *byte == b' ').count() + 1;
-            let longest = labels.firsts.entry(first_word(name)).or_default();
-            *longest = words.max(*longest);
-            let new = labels.owners.len() as u32;
-            let last = labels.names.entry(name.clone()).or_insert(new);
-            if *last == new || labels.owners[*last as usize].detector != detector {
-                labels.owners.push(Owner { detector, fit, before: *last });
-                *last = new;
+            let longest = &mut labels.firsts[first_word(name)];
+            *longest = u8::try_from(words).unwrap_or(u8::MAX).max(*longest);
+            // A name of a detector is listed once, as what it is first.
+            let known = labels.named(name).next();
+            if known.is_some_and(|owner| owner.detector == detector) {
+                continue;
             }
+            let (start, length) = known.map_or((labels.text.len() as u32, name.len() as u32), |owner| (owner.start, owner.length));
+            if known.is_none() {
+                labels.text.push_str(name);
+            }
+            let place = labels.place(name);
+            labels.owners.push(Owner { start, length, detector, fit, before: labels.last[place] });
+            labels.last[place] = labels.owners.len() as u32;
         }
         labels
     }
 
+    fn place(&self, name: &str) -> usize {
+        FxBuildHasher.hash_one(name) as usize & (self.last.len() - 1)
+    }
+
+    /// The owners of a name, the last first.
+    fn named(&self, name: &str) -> impl Iterator<Item = &Owner> {
+        let mut next = self.last[self.place(name)];
+        let all = std::iter::from_fn(move || {
+            let owner = &self.owners[next.checked_sub(1)? as usize];
+            next = owner.before;
+            Some(owner)
+        });
+        all.filter(move |owner| self.text[owner.start as usize..][..owner.length as usize] == *name)
+    }
+
     /// The owners of a name, the last first.
     fn owners(&self, name: &str) -> impl Iterator<Item = (u16, Fit)> {
-        let mut next = self.names.get(name).copied();
-        std::iter::from_fn(move || {
-            let at = next?;
-            let Owner { detector, fit, before } = self.owners[at as usize];
-            next = Some(before).filter(|before| *before != at);
-            Some((detector, fit))
-        })
+        self.named(name).map(|owner| (owner.detector, owner.fit))
     }
 
     /// Pushes the detectors that know the normalized `label`, the best fit of each.
@@ -140,7 +163,7 @@ impl Labels {
         let word = |at: usize| label[starts[at]..].split(' ').next().unwrap_or_default();
         let end_of = |at: usize| starts[at] + word(at).len();
         for start in 0..count {
-            let Some(&longest) = self.firsts.get(&first_word(word(start))) else { continue };
+            let longest = usize::from(self.firsts[first_word(word(start))]);
             for end in (start + 1..=count.min(start + longest)).rev() {
                 let mut owners = self.owners(&label[starts[start]..end_of(end - 1)]).peekable();
                 if owners.peek().is_none() {
@@ -154,9 +177,9 @@ impl Labels {
     }
 }
 
-/// The hash of the first word.
-fn first_word(label: &str) -> u64 {
-    FxBuildHasher.hash_one(label.split(' ').next().unwrap_or_default())
+/// The place of the first word in the table of first words.
+fn first_word(label: &str) -> usize {
+    FxBuildHasher.hash_one(label.split(' ').next().unwrap_or_default()) as usize % FIRSTS
 }
 
 fn push(owners: impl Iterator<Item = (u16, Fit)>, fit: Fit, out: &mut Vec<(u16, Fit)>) {

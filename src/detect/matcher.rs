@@ -142,17 +142,14 @@ impl Matcher {
     /// As [`Matcher::compile`].
     pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
         let (known, (context, (lanes, of))) = beside(|| Known::new(catalog), || beside(|| spoken(catalog), || Lanes::of(catalog, is_wanted)));
-        let (mut rules, mut errors) = (Vec::with_capacity(catalog.detectors.len()), Vec::new());
-        for ((detector, rule), lane) in catalog.detectors.iter().zip(known.rules).zip(of) {
-            match rule.and_then(|rule| Ok(Rule { lane: lane?, ..rule })) {
-                Ok(rule) => rules.push(rule),
-                Err(message) => errors.push(PackError { subject: detector.id.clone(), message }),
-            }
-        }
+        let Known { mut rules, labels, unknown } = known;
+        let wrong = catalog.detectors.iter().zip(&of).filter_map(|(detector, lane)| Some((detector, lane.as_ref().err()?)));
+        let mut errors = unknown;
+        errors.extend(wrong.map(|(detector, message)| PackError { subject: detector.id.clone(), message: message.clone() }));
         if !errors.is_empty() {
             return Err(errors);
         }
-        let labels = known.labels;
+        rules.iter_mut().zip(of.into_iter().flatten()).for_each(|(rule, lane)| rule.lane = lane);
         let Searched { needles, first_veil, first_term, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
         let fields = Fields::new(forms, |detector| &rules[usize::from(detector)].labels);
         Ok(Self {
@@ -207,31 +204,39 @@ impl Matcher {
 
 /// What is known of detectors whatever they look for.
 struct Known {
-    rules: Vec<Result<Rule, String>>,
+    rules: Vec<Rule>,
     labels: Labels,
+    /// The detectors whose elements are not known; they have no rule.
+    unknown: Vec<PackError>,
 }
 
 /// The words of context of all detectors. The thread that collects them has time to open the lists of names, which hardly a text does without.
 fn spoken(catalog: &Catalog) -> Context {
     LazyLock::force(&PEOPLE);
-    Context::new(catalog.detectors.iter().zip(0u16..).flat_map(|(detector, index)| {
+    let count = catalog.detectors.iter().map(|Detector { context, .. }| context.words.len() + context.against.len()).sum();
+    let words = catalog.detectors.iter().zip(0u16..).flat_map(|(detector, index)| {
         let Spoken { words, against } = &detector.context;
         words.iter().map(move |word| (index, true, word)).chain(against.iter().map(move |word| (index, false, word)))
-    }))
+    });
+    Context::new(count, words)
 }
 
 impl Known {
     fn new(catalog: &Catalog) -> Self {
-        let rules: Vec<Result<Rule, String>> = catalog.detectors.iter().map(|detector| rule(detector, catalog)).collect();
-        let named = rules.iter().zip(0u16..).filter_map(|(rule, index)| Some((index, rule.as_ref().ok()?)));
-        let count = rules.iter().flatten().map(|rule| rule.labels.len()).sum();
-        let labels = Labels::new(
-            count,
-            named.flat_map(|(index, rule)| {
-                rule.labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < rule.strong { Fit::Exact } else { Fit::Weak }))
-            }),
-        );
-        Self { rules, labels }
+        let (mut rules, mut unknown) = (Vec::with_capacity(catalog.detectors.len()), Vec::new());
+        for detector in &catalog.detectors {
+            match rule(detector, catalog) {
+                Ok(rule) => rules.push(rule),
+                Err(message) => unknown.push(PackError { subject: detector.id.clone(), message }),
+            }
+        }
+        let count = rules.iter().map(|rule| rule.labels.len()).sum();
+        let names = |(rule, index)| {
+            let Rule { labels, strong, .. }: &Rule = rule;
+            labels.iter().zip(0..).map(move |(name, at)| (index, name, if at < *strong { Fit::Exact } else { Fit::Weak }))
+        };
+        let labels = Labels::new(count, rules.iter().zip(0u16..).flat_map(names));
+        Self { rules, labels, unknown }
     }
 }
 
@@ -273,7 +278,14 @@ struct Searched {
 impl<'c> Lanes<'c> {
     /// The lanes of the wanted detectors, and of every detector its lane.
     fn of(catalog: &'c Catalog, is_wanted: impl Fn(&Detector) -> bool) -> (Searched, Vec<Result<Lane, String>>) {
-        let (mut lanes, mut asleep) = (Self::default(), Self::default());
+        let count = catalog.detectors.len();
+        let mut lanes = Self {
+            shapes: Vec::with_capacity(2 * count),
+            prefixes: Vec::with_capacity(count),
+            anchors: Vec::with_capacity(count),
+            ..Self::default()
+        };
+        let mut asleep = Self::default();
         let mut add = |(detector, index)| if is_wanted(detector) { lanes.add(index, detector) } else { asleep.add(index, detector) };
         let of = catalog.detectors.iter().zip(0..).map(&mut add).collect();
         let (prefixes, anchors) = (Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));

@@ -291,7 +291,7 @@ impl Index {
         pairs.sort_unstable();
         let bits = |key: u32| keys[key as usize].2[2].map_or(u32::MAX, third);
         let entries = pairs.iter().map(|&(_, key)| bits(key).count_ones() as usize).sum();
-        let mut index = Self { pairs: vec![Pair::default(); 1 << 12], starts: Vec::with_capacity(pairs.len()), list: Vec::with_capacity(entries) };
+        let mut index = Self { pairs: vec![Pair::default(); 1 << 12], starts: Vec::with_capacity(entries), list: Vec::with_capacity(entries) };
         for group in pairs.chunk_by(|(one, _), (other, _)| one == other) {
             let thirds = group.iter().fold(0, |thirds, &(_, key)| thirds | bits(key));
             index.pairs[usize::from(group[0].0)] = Pair { thirds, base: narrow(index.starts.len()) };

@@ -17,7 +17,7 @@ use super::candidate::{Candidate, Structure};
 use super::planes::{Planes, inside, ones};
 use super::prefixes::ByteSet;
 use gate::Gate;
-use template::{Closely, Template, View};
+use template::{Closely, Literals, Template, View, Written};
 
 mod gate;
 mod template;
@@ -72,7 +72,18 @@ struct Entry {
 /// A form and the shapes that have it.
 struct Form {
     template: Template,
+    /// How many literals it has, and where the first of them stands among those of all forms.
+    literals: (u8, u32),
     entries: SmallVec<[u16; 4]>,
+}
+
+impl Form {
+    /// Its literals among those of all forms.
+    #[inline]
+    fn literals<'l>(&self, all: &'l Literals) -> &'l Literals {
+        let (count, first) = self.literals;
+        &all[first as usize..][..usize::from(count)]
+    }
 }
 
 /// A shape of too many forms, whose first word can have a certain length and kind.
@@ -127,6 +138,8 @@ pub(super) struct Whole {
 pub(super) struct Shapes {
     entries: Vec<Entry>,
     forms: Vec<Form>,
+    /// The literals of all forms.
+    literals: Vec<(u8, u8)>,
     /// The shapes of too many forms.
     loose: Vec<Shape>,
     gate: Gate,
@@ -146,6 +159,7 @@ impl Shapes {
         let mut lane = Self {
             entries: Vec::with_capacity(shapes.len()),
             forms: Vec::with_capacity(room),
+            literals: Vec::with_capacity(room),
             loose: Vec::new(),
             gate: Gate::default(),
             words: (0..=LONGEST_WORD + 1).map(|_| Default::default()).collect(),
@@ -166,14 +180,16 @@ impl Shapes {
                 lane.add_loose(entry, shape);
                 continue;
             }
-            for template in forms.drain(..) {
-                let hash = (FxBuildHasher.hash_one(&template) >> 32) as u32;
-                match known.get(&hash).map(|&form| &mut lane.forms[form as usize]).filter(|form| form.template == template) {
+            for written in forms.drain(..) {
+                let hash = FxBuildHasher.hash_one(&written) as u32;
+                match known.get(&hash).copied().filter(|&form| lane.is(form as usize, &written)).map(|form| &mut lane.forms[form as usize]) {
                     Some(form) if form.entries.last() == Some(&entry) => {}
                     Some(form) => form.entries.push(entry),
                     None => {
                         known.insert(hash, lane.forms.len() as u32);
-                        lane.forms.push(Form { template, entries: smallvec![entry] });
+                        let literals = (written.literals.len() as u8, lane.literals.len() as u32);
+                        lane.literals.extend(written.literals);
+                        lane.forms.push(Form { template: written.template, literals, entries: smallvec![entry] });
                     }
                 }
             }
@@ -183,6 +199,19 @@ impl Shapes {
         lane
     }
 
+    /// Whether a form that is known is this one.
+    fn is(&self, form: usize, written: &Written) -> bool {
+        let form = &self.forms[form];
+        form.template == written.template && *form.literals(&self.literals) == *written.literals
+    }
+
+    /// Whether the form stands in the text at a place.
+    #[inline]
+    fn fits(&self, form: &Form, text: &[u8], here: &Closely) -> bool {
+        let stands = |&(at, byte): &(u8, u8)| text.get(here.start() + usize::from(at)) == Some(&byte);
+        form.template.fits(here) && form.literals(&self.literals).iter().all(stands)
+    }
+
     /// Whether a shape begins with this punctuation.
     pub(super) fn begins_with(&self, byte: u8) -> bool {
         let byte = usize::from(byte);
@@ -190,33 +219,35 @@ impl Shapes {
     }
 
     fn index_forms(&mut self) {
-        let mut order: Vec<usize> = (0..self.forms.len()).collect();
-        order.sort_by_key(|&form| std::cmp::Reverse(self.forms[form].template.length));
+        let Self { forms, literals, words, onward, punctuation: marks, .. } = self;
+        let mut order: Vec<usize> = (0..forms.len()).collect();
+        order.sort_by_key(|&form| std::cmp::Reverse(forms[form].template.length()));
         for index in order {
-            let (form, template) = (u16::try_from(index).unwrap_or(u16::MAX), &self.forms[index].template);
-            let class = |at: usize| template.class(at);
+            let (template, literals) = (&forms[index].template, forms[index].literals(literals));
+            let form = u16::try_from(index).unwrap_or(u16::MAX);
+            let class = |at: usize| template.class(literals, at);
             let punctuation = |at: usize| match class(at) {
                 Class::Literal(byte) if !byte.is_ascii_alphanumeric() => Some(byte),
                 _ => None,
             };
             if let Some(byte) = punctuation(0) {
-                self.punctuation[usize::from(byte)].push(form);
+                marks[usize::from(byte)].push(form);
                 continue;
             }
-            let (length, kinds) = template.word(0);
-            let behind = (length < template.length).then(|| punctuation(length)).flatten();
+            let (length, kinds) = template.word(literals, 0);
+            let behind = (length < template.length()).then(|| punctuation(length)).flatten();
             let possible = |kinds: [bool; 3]| Kind::ALL.into_iter().filter(move |&kind| kinds[kind as usize]);
             for kind in possible(kinds) {
-                let words = &mut self.words[length][kind as usize];
+                let words = &mut words[length][kind as usize];
                 let Some(behind) = behind else {
                     words.whole.push(form, class(0));
                     continue;
                 };
                 words.follows = words.follows.with(ByteSet::these([behind]));
-                let (next, kinds) = template.word(length + 1);
+                let (next, kinds) = template.word(literals, length + 1);
                 for next_kind in possible(kinds) {
-                    let onward = Onward { word: (length as u8, kind), behind, next: (next as u8, next_kind) };
-                    self.onward.entry(onward).or_default().push(form, class(0));
+                    let place = Onward { word: (length as u8, kind), behind, next: (next as u8, next_kind) };
+                    onward.entry(place).or_default().push(form, class(0));
                 }
             }
         }
@@ -310,8 +341,8 @@ impl Shapes {
     fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl FnMut(Candidate, f32)) {
         let mut longer: Option<&Form> = None;
         let mut earlier: Vec<&Form> = Vec::new();
-        for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| form.template.fits(text, here)) {
-            let span = Span::new(here.start(), here.start() + form.template.length);
+        for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| self.fits(form, text, here)) {
+            let span = Span::new(here.start(), here.start() + form.template.length());
             let is_new = |entry: &&u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
             for &entry in form.entries.iter().filter(is_new) {
                 let Entry { detector, structure, most } = self.entries[usize::from(entry)];
@@ -326,7 +357,7 @@ impl Shapes {
         let is_own = |entry: &u16| is_wanted(self.entries[usize::from(*entry)].detector);
         let mut whole = Whole { forms: vec![Vec::new(); LONGEST_WORD + 1], loose: Vec::new() };
         for (form, index) in self.forms.iter().zip(0..) {
-            whole.forms[form.template.length].extend(form.entries.iter().copied().filter(is_own).map(|entry| (index, entry)));
+            whole.forms[form.template.length()].extend(form.entries.iter().copied().filter(is_own).map(|entry| (index, entry)));
         }
         let loose = self.words.iter().flatten().flat_map(|words| &words.loose).map(|item| (item.shape, item.entry));
         whole.loose = loose.chain(self.loose_punctuation.iter().flatten().map(|&(entry, shape)| (shape, entry))).collect();
@@ -347,7 +378,7 @@ impl Shapes {
         let forms = own.forms.get(value.len()).map_or(&[][..], Vec::as_slice);
         if !forms.is_empty() {
             let here = View::new(planes, value.start).closely(planes);
-            forms.iter().filter(|(form, _)| self.forms[usize::from(*form)].template.fits(text, &here)).for_each(|(_, entry)| push(*entry));
+            forms.iter().filter(|(form, _)| self.fits(&self.forms[usize::from(*form)], text, &here)).for_each(|(_, entry)| push(*entry));
         }
         for (shape, entry) in &own.loose {
             if longest(&self.loose[usize::from(*shape)], text, value.start) == Some(value.end) {

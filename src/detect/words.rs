@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::span::Span;
 
@@ -26,12 +26,14 @@ struct List {
 }
 
 impl List {
-    /// Collects words, `(detector, whether it speaks for it, word)`, and the forms in which they are looked for, in the same order.
-    fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> (Self, Vec<Arc<str>>) {
+    /// Collects words, `(detector, whether it speaks for it, word)`, and the forms in which they are looked for, in the same order; there are about
+    /// so many of them, half of them different.
+    fn new<'a>(count: usize, words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> (Self, Vec<Arc<str>>) {
         let mut list = Self::default();
-        let mut index: FxHashMap<Arc<str>, u32> = FxHashMap::default();
-        let mut forms: Vec<Arc<str>> = Vec::new();
-        let mut owners: Vec<(u32, (u16, bool))> = Vec::new();
+        let mut index: FxHashMap<Arc<str>, u32> = FxHashMap::with_capacity_and_hasher(count / 2, FxBuildHasher);
+        let mut forms: Vec<Arc<str>> = Vec::with_capacity(count / 2);
+        let mut owners: Vec<(u32, (u16, bool))> = Vec::with_capacity(count);
+        list.words.reserve(count / 2);
         for (detector, speaks_for, word) in words {
             let lower: Arc<str> = if is_lower(word) { word.clone() } else { word.to_lowercase().into() };
             // Only the case of ASCII is folded.
@@ -76,8 +78,8 @@ pub(super) struct Words {
 
 impl Words {
     /// Collects terms.
-    pub(super) fn new<'a>(terms: impl Iterator<Item = (u16, &'a Arc<str>)>) -> Self {
-        let (list, forms) = List::new(terms.map(|(detector, term)| (detector, true, term)));
+    pub(super) fn new<'a>(terms: impl ExactSizeIterator<Item = (u16, &'a Arc<str>)>) -> Self {
+        let (list, forms) = List::new(2 * terms.len(), terms.map(|(detector, term)| (detector, true, term)));
         Self { list, forms }
     }
 
@@ -124,9 +126,9 @@ impl Read {
 }
 
 impl Context {
-    /// Collects words: `(detector, whether it speaks for it, word)`.
-    pub(super) fn new<'a>(words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> Self {
-        let (list, forms) = List::new(words);
+    /// Collects so many words: `(detector, whether it speaks for it, word)`.
+    pub(super) fn new<'a>(count: usize, words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> Self {
+        let (list, forms) = List::new(count, words);
         Self { list, needles: Needles::new(literals(&forms)) }
     }
 

@@ -58,35 +58,52 @@ impl Closely {
     }
 }
 
-/// One fixed form.
-#[derive(Default, Clone, PartialEq, Eq, Hash)]
+/// Literals of a form: where which byte has to stand.
+pub(super) type Literals = [(u8, u8)];
+
+/// One fixed form, but for its literals: where what has to stand.
+#[derive(Default, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Template {
-    pub(super) length: usize,
-    /// Where what has to stand.
     digits: u64,
     uppers: u64,
     lowers: u64,
     hexes: u64,
     words: u64,
-    literals: SmallVec<[(u8, u8); 8]>,
+    length: u8,
+}
+
+/// A form that is being written.
+#[derive(Default, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Written {
+    pub(super) template: Template,
+    pub(super) literals: SmallVec<[(u8, u8); 8]>,
+}
+
+impl Written {
+    fn extend(&mut self, class: Class, run: usize) {
+        let Self { template, literals } = self;
+        let bits = ((1 << run) - 1) << template.length;
+        match class {
+            Class::Digit => template.digits |= bits,
+            Class::Upper => template.uppers |= bits,
+            Class::Lower => template.lowers |= bits,
+            Class::Hex => template.hexes |= bits,
+            Class::Word => template.words |= bits,
+            Class::Literal(byte) => literals.extend((template.length..template.length + run as u8).map(|at| (at, byte))),
+        }
+        template.length += run as u8;
+    }
 }
 
 impl Template {
-    fn extend(&mut self, class: Class, run: usize) {
-        let bits = ((1 << run) - 1) << self.length;
-        match class {
-            Class::Digit => self.digits |= bits,
-            Class::Upper => self.uppers |= bits,
-            Class::Lower => self.lowers |= bits,
-            Class::Hex => self.hexes |= bits,
-            Class::Word => self.words |= bits,
-            Class::Literal(byte) => self.literals.extend((self.length..self.length + run).map(|at| (at as u8, byte))),
-        }
-        self.length += run;
+    /// How many bytes it has.
+    #[inline]
+    pub(super) fn length(&self) -> usize {
+        usize::from(self.length)
     }
 
     /// What the byte at `at` has to be.
-    pub(super) fn class(&self, at: usize) -> Class {
+    pub(super) fn class(&self, literals: &Literals, at: usize) -> Class {
         let has = |mask: u64| mask >> at & 1 == 1;
         match () {
             () if has(self.digits) => Class::Digit,
@@ -94,36 +111,36 @@ impl Template {
             () if has(self.lowers) => Class::Lower,
             () if has(self.hexes) => Class::Hex,
             () if has(self.words) => Class::Word,
-            () => self.literals.iter().find(|(place, _)| usize::from(*place) == at).map_or(Class::Word, |(_, byte)| Class::Literal(*byte)),
+            () => literals.iter().find(|(place, _)| usize::from(*place) == at).map_or(Class::Word, |(_, byte)| Class::Literal(*byte)),
         }
     }
 
     /// The length of the word at `start`, and whether that can be all digits, all letters or a mix; where there is none, it counts as letters.
-    pub(super) fn word(&self, start: usize) -> (usize, [bool; 3]) {
-        let literals = |wanted: fn(&u8) -> bool| self.literals.iter().filter(|(_, byte)| wanted(byte)).fold(0, |mask, (at, _)| mask | 1u64 << at);
+    pub(super) fn word(&self, literals: &Literals, start: usize) -> (usize, [bool; 3]) {
+        let literals = |wanted: fn(&u8) -> bool| literals.iter().filter(|(_, byte)| wanted(byte)).fold(0, |mask, (at, _)| mask | 1u64 << at);
         let digits = (self.digits | self.hexes | self.words | literals(u8::is_ascii_digit)) >> start;
         let letters = (self.uppers | self.lowers | self.hexes | self.words | literals(u8::is_ascii_alphabetic)) >> start;
-        let length = (self.length - start).min((digits | letters).trailing_ones() as usize);
+        let length = (self.length() - start).min((digits | letters).trailing_ones() as usize);
         let inside = 1u64.checked_shl(length as u32).map_or(u64::MAX, |bit| bit - 1);
         let is_mixed = length > 1 && digits & inside != 0 && letters & inside != 0;
         (length, [length > 0 && digits & inside == inside, letters & inside == inside, is_mixed])
     }
 
-    /// Whether it stands at the view's start and touches no letter or digit behind it.
+    /// Whether the text may have it at the view's start, by all but its literals, and touches no letter or digit behind it.
     #[inline]
-    pub(super) fn fits(&self, text: &[u8], &Closely { view: View { start, digit, word }, upper, hex }: &Closely) -> bool {
+    pub(super) fn fits(&self, &Closely { view: View { digit, word, .. }, upper, hex }: &Closely) -> bool {
         let missing = self.digits & !digit
             | self.uppers & !upper
             | self.lowers & !(word & !digit & !upper)
             | self.hexes & !hex
             | self.words & !word
             | (word >> self.length & 1);
-        missing == 0 && self.literals.iter().all(|&(at, byte)| text.get(start + usize::from(at)) == Some(&byte))
+        missing == 0
     }
 }
 
 /// Puts the forms of a shape into `out`, the longest first; none when they are too many or too long.
-pub(super) fn forms(shape: &Shape, out: &mut Vec<Template>) {
+pub(super) fn forms(shape: &Shape, out: &mut Vec<Written>) {
     out.clear();
     let mut choices: SmallVec<[Option<u8>; 8]> = smallvec![None];
     for piece in &shape.pieces {
@@ -141,7 +158,7 @@ pub(super) fn forms(shape: &Shape, out: &mut Vec<Template>) {
         return;
     }
     choices.into_iter().for_each(|choice| separated(&shape.pieces, choice, out));
-    out.sort_by_key(|form| std::cmp::Reverse(form.length));
+    out.sort_by_key(|form| std::cmp::Reverse(form.template.length));
 }
 
 /// Whether a form in which this byte, or nothing, separates can have the piece.
@@ -153,9 +170,9 @@ fn fits(piece: &Piece, separator: Option<u8>) -> bool {
 }
 
 /// Adds the forms in which this byte, or nothing, separates.
-fn separated(pieces: &[Piece], separator: Option<u8>, out: &mut Vec<Template>) {
+fn separated(pieces: &[Piece], separator: Option<u8>, out: &mut Vec<Written>) {
     let first = out.len();
-    out.push(Template::default());
+    out.push(Written::default());
     for piece in pieces {
         match (piece, separator) {
             (Piece::Run { class, min, max }, _) => {
