@@ -109,8 +109,8 @@ fn show(id: &str, setup: &Setup) -> Result<Exit, Failure> {
             "plausibility"
         },
     )?;
-    line("context", &detector.context.words.join(", "))?;
-    line("labels", &[detector.label.names.as_slice(), &detector.label.weak].concat().join(", "))?;
+    line("context", &detector.context.words.iter().collect::<Vec<_>>().join(", "))?;
+    line("labels", &detector.label.names.iter().chain(detector.label.weak.iter()).collect::<Vec<_>>().join(", "))?;
     line("equivalents", &notes.equivalents.join(", "))?;
     for reference in &notes.references {
         line("reference", reference)?;

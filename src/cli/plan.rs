@@ -90,8 +90,9 @@ impl Engine {
         Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |catalog, config| {
             let laws = laws(&law_names(scan, config)?, config)?;
             let silent = |name: &String| catalog.elements.get(name).is_some_and(|element| element.context) && !laws.claim(name);
+            let elements: HashSet<&String> = catalog.detectors.iter().map(|detector| &detector.element).collect();
             let unreported = |name: &&String| !scan.context_elements && silent(name);
-            Ok(Some(catalog.detectors.iter().map(|detector| &detector.element).filter(unreported).cloned().collect()))
+            Ok(Some(elements.into_iter().filter(unreported).cloned().collect()))
         })
     }
 

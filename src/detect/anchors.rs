@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::pack::wordlist::Wordlist;
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
@@ -46,10 +47,10 @@ pub(super) struct Anchors {
 }
 
 impl Anchors {
-    pub(super) fn new(detectors: Vec<(Anchored, &[String])>) -> Self {
+    pub(super) fn new(detectors: Vec<(Anchored, &Wordlist)>) -> Self {
         let mut lane = Self { regexes: Vec::with_capacity(detectors.len()), ..Self::default() };
         for (regex, anchors) in detectors {
-            for anchor in anchors {
+            for anchor in anchors.iter() {
                 let is_lower = !anchor.bytes().any(|byte| byte.is_ascii_uppercase());
                 lane.owners.add(&if is_lower { anchor.into() } else { Cow::from(anchor.to_ascii_lowercase()) }, lane.regexes.len());
             }

@@ -3,13 +3,12 @@
 //! It looks at the separators of the text (`:`, `=`, `>`), reads the label before each and asks one table whether any detector knows it;
 //! only then is the value after it read.
 
-use std::hash::BuildHasher as _;
-use std::sync::Arc;
-
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher as _;
 
 use crate::content::label;
 use crate::pack::shape::Shape;
+use crate::pack::wordlist::Wordlist;
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
@@ -108,7 +107,7 @@ struct Owner {
 
 impl Labels {
     /// Collects normalized names, each with the best fit that it can be; there are so many of them.
-    pub fn new<'a>(count: usize, names: impl Iterator<Item = (u16, &'a Arc<str>, Fit)>) -> Self {
+    pub fn new<'a>(count: usize, names: impl Iterator<Item = (u16, &'a str, Fit)>) -> Self {
         let last = vec![0; (count * 3 / 2).next_power_of_two()];
         let mut labels = Self { text: String::with_capacity(count * 12), last, owners: Vec::with_capacity(count), firsts: vec![0; FIRSTS] };
         for (detector, name, fit) in names {
@@ -259,10 +258,11 @@ pub(super) struct Fields {
 
 impl Fields {
     /// The fields of these forms; `labels` tells those of a detector.
-    pub(super) fn new<'l>(forms: FxHashMap<u16, Form>, labels: impl Fn(u16) -> &'l [Arc<str>]) -> Self {
+    pub(super) fn new<'l>(forms: FxHashMap<u16, Form>, labels: impl Fn(u16) -> &'l Wordlist) -> Self {
         let mut gate = Gate::default();
-        let names = forms.keys().flat_map(|&detector| labels(detector));
-        names.filter_map(|name| name.rsplit(' ').next()).for_each(|word| gate.admit(word));
+        let names = forms.keys().flat_map(|&detector| labels(detector).iter());
+        let last = |name: &'l str| &name[name.bytes().rposition(|byte| byte == b' ').map_or(0, |space| space + 1)..];
+        names.for_each(|name| gate.admit(last(name)));
         Self { forms, gate }
     }
 
@@ -423,15 +423,12 @@ fn ends_value(text: &[u8], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::{Fit, Labels, values_after};
 
     #[test]
     fn owners_and_trailers_leave_a_label_exact() {
         let names = ["ssn".to_owned(), "date of birth".to_owned()];
-        let names = names.map(Arc::from);
-        let labels = Labels::new(names.len(), names.iter().map(|name| (0, name, Fit::Exact)));
+        let labels = Labels::new(names.len(), names.iter().map(|name| (0, name.as_str(), Fit::Exact)));
         let mut found = Vec::new();
         for (label, wanted) in [
             ("ssn", Some(Fit::Exact)),

@@ -151,8 +151,8 @@ impl Matcher {
         let mut detectors = Vec::new();
         self.labels.find(&known.label, &mut detectors);
         let name = |detector| {
-            let names = self.rule(detector).labels.iter().filter(|name| known.label.contains(&***name));
-            names.max_by_key(|name| name.len()).cloned().unwrap_or_else(|| "name".into())
+            let names = self.rule(detector).labels.iter().filter(|name| known.label.contains(*name));
+            names.max_by_key(|name| name.len()).unwrap_or("name").into()
         };
         known.detectors = detectors.into_iter().map(|(detector, fit)| (detector, fit, name(detector))).collect();
         known.is_neutral = against::is_neutral(&known.label);

@@ -10,6 +10,7 @@ use crate::apart::beside;
 use crate::check::Check;
 use crate::content::label;
 use crate::pack::shape::Shape;
+use crate::pack::wordlist::Wordlist;
 use crate::pack::{Catalog, Context as Spoken, Detector, Field, Magic, PackError, Pattern, Window};
 use crate::taxonomy::Mask;
 
@@ -43,7 +44,7 @@ pub struct Rule {
     pub lane: Lane,
     pub(super) check: Check,
     pub(super) dispositions: Dispositions,
-    pub(super) labels: Vec<Arc<str>>,
+    pub(super) labels: Wordlist,
     /// So many of `labels`, the first, name it by themselves.
     pub(super) strong: usize,
     pub(super) has_context: bool,
@@ -118,8 +119,8 @@ pub struct Matcher {
 #[derive(Default)]
 struct Lanes<'c> {
     shapes: Vec<(u16, f32, Shape)>,
-    prefixes: Vec<(u16, &'c [String], Tail)>,
-    anchors: Vec<(Anchored, &'c [String])>,
+    prefixes: Vec<(u16, &'c Wordlist, Tail)>,
+    anchors: Vec<(Anchored, &'c Wordlist)>,
     forms: FxHashMap<u16, Form>,
     terms: Vec<(u16, Arc<str>)>,
     magic: Vec<(u16, Magic)>,
@@ -244,6 +245,9 @@ impl Known {
 fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
     let unknown = || format!("element `{}`: is not listed in elements.toml; choose one of its names or add it there", detector.element);
     let element = catalog.elements.get(&detector.element).ok_or_else(unknown)?;
+    let (names, weak) = (&detector.label.names, &detector.label.weak);
+    let mut labels = Wordlist::with_capacity(names.len() + weak.len(), names.bytes() + weak.bytes());
+    names.iter().chain(weak.iter()).for_each(|name| labels.push(&label::normal(name)));
     Ok(Rule {
         id: detector.id.as_str().into(),
         element: detector.element.as_str().into(),
@@ -252,7 +256,7 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
         lane: Lane::Regex,
         check: detector.check.clone(),
         dispositions: Dispositions::new(&detector.values),
-        labels: detector.label.names.iter().chain(&detector.label.weak).map(label::normal).collect(),
+        labels,
         strong: detector.label.names.len(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
@@ -282,14 +286,14 @@ impl<'c> Lanes<'c> {
         let mut lanes = Self {
             shapes: Vec::with_capacity(2 * count),
             prefixes: Vec::with_capacity(count),
-            anchors: Vec::with_capacity(count),
+            anchors: Vec::with_capacity(count / 4),
             ..Self::default()
         };
         let mut asleep = Self::default();
         let mut add = |(detector, index)| if is_wanted(detector) { lanes.add(index, detector) } else { asleep.add(index, detector) };
         let of = catalog.detectors.iter().zip(0..).map(&mut add).collect();
         let (prefixes, anchors) = (Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
-        let terms = Words::new(lanes.terms.iter().map(|(index, term)| (*index, term)));
+        let terms = Words::new(lanes.terms.iter().map(|(index, term)| (*index, &**term)));
         let first_veil = prefixes.literals().count() + anchors.literals().count();
         let searched = Searched {
             first_veil,
@@ -311,7 +315,7 @@ impl<'c> Lanes<'c> {
         match &detector.pattern {
             Pattern::Shape(sources) => {
                 let most = detector.check.most();
-                for source in sources {
+                for source in sources.iter() {
                     self.shapes.push((index, most, Shape::parse(source)?));
                 }
                 Ok(Lane::Shape)

@@ -10,6 +10,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::check::Check;
 use crate::content::Layout;
 use crate::pack::shape::{Class, Piece, Shape};
+use crate::pack::wordlist::Wordlist;
 use crate::pack::{Catalog, Detector, Pattern, Window};
 use crate::span::Span;
 
@@ -170,7 +171,7 @@ fn nothing_else_is_found() {
 }
 
 /// The matches of an expression that hold an anchor and touch no letter or digit.
-fn anchored(regex: &Regex, anchors: &[String], text: &[u8]) -> Vec<(usize, usize)> {
+fn anchored(regex: &Regex, anchors: &Wordlist, text: &[u8]) -> Vec<(usize, usize)> {
     let word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     let free = |found: &regex::bytes::Match<'_>| {
         let (start, end) = (found.start(), found.end());

@@ -1,6 +1,7 @@
 //! The lane of literal prefixes: `AKIA` and sixteen of `[A-Z2-7]`.
 
 use crate::pack::shape::Class;
+use crate::pack::wordlist::Wordlist;
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
@@ -165,10 +166,10 @@ pub(super) struct Prefixes {
 
 impl Prefixes {
     /// Collects the prefixes of all detectors.
-    pub(super) fn new(detectors: Vec<(u16, &[String], Tail)>) -> Self {
+    pub(super) fn new(detectors: Vec<(u16, &Wordlist, Tail)>) -> Self {
         let mut lane = Self::default();
         for (detector, prefixes, tail) in detectors {
-            for prefix in prefixes {
+            for prefix in prefixes.iter() {
                 lane.owners.add(prefix, Entry { detector, tail: lane.tails.len() });
             }
             lane.tails.push(tail);

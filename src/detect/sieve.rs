@@ -222,9 +222,9 @@ mod tests {
     /// Texts in which a value stands alone, among words, under a label and in columns, with the name of the object that each would have.
     fn texts(detector: &Detector) -> Vec<(&'static str, String)> {
         let examples = detector.notes().examples;
-        let word = detector.context.words.first().map_or("number", |word| word);
-        let against = detector.context.against.first().map_or("invoice", |word| word);
-        let label = detector.label.names.first().map_or("number", |name| name);
+        let word = detector.context.words.iter().next().unwrap_or("number");
+        let against = detector.context.against.iter().next().unwrap_or("invoice");
+        let label = detector.label.names.iter().next().unwrap_or("number");
         let values: Vec<&String> = examples.accept.iter().chain(&examples.reject).collect();
         let rows = || values.iter().cycle().take(30);
         let mut texts = vec![

@@ -92,8 +92,8 @@ impl Matcher {
         let header = label::normalize(&csv.headers[first + street]);
         self.labels.find(&header, known);
         let detector = known.iter().map(|(detector, _)| *detector).find(|at| self.fields.has(*at) && &*self.rule(*at).element == STREET)?;
-        let names = self.rule(detector).labels.iter().filter(|name| header.contains(&***name));
-        Some(Group { first, parts, detector, name: names.max_by_key(|name| name.len())?.clone() })
+        let names = self.rule(detector).labels.iter().filter(|name| header.contains(*name));
+        Some(Group { first, parts, detector, name: names.max_by_key(|name| name.len())?.into() })
     }
 
     /// What a column of this name holds of an address; nothing where the whole name is that of something else.

@@ -1,5 +1,6 @@
 //! Words: the lane of listed terms, and the words of context that speak for or against a candidate.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -27,31 +28,42 @@ struct List {
 
 impl List {
     /// Collects words, `(detector, whether it speaks for it, word)`, and the forms in which they are looked for, in the same order; there are about
-    /// so many of them, half of them different.
-    fn new<'a>(count: usize, words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> (Self, Vec<Arc<str>>) {
-        let mut list = Self::default();
-        let mut index: FxHashMap<Arc<str>, u32> = FxHashMap::with_capacity_and_hasher(count / 2, FxBuildHasher);
-        let mut forms: Vec<Arc<str>> = Vec::with_capacity(count / 2);
-        let mut owners: Vec<(u32, (u16, bool))> = Vec::with_capacity(count);
-        list.words.reserve(count / 2);
+    /// so many of them, two thirds of them different.
+    fn new<'a>(count: usize, words: impl Iterator<Item = (u16, bool, &'a str)>) -> (Self, Vec<Arc<str>>) {
+        let room = count * 2 / 3;
+        let mut index: FxHashMap<Arc<str>, u32> = FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
+        let (mut forms, mut lowers) = (Vec::with_capacity(room), Vec::with_capacity(room));
+        // How many owners each word has, and, one behind, where they begin.
+        let mut starts = Vec::with_capacity(room);
+        let mut named: Vec<(u32, (u16, bool))> = Vec::with_capacity(count);
         for (detector, speaks_for, word) in words {
-            let lower: Arc<str> = if is_lower(word) { word.clone() } else { word.to_lowercase().into() };
+            let lower = if is_lower(word) { Cow::from(word) } else { word.to_lowercase().into() };
             // Only the case of ASCII is folded.
-            let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| **upper != *lower);
-            for form in [Some(lower.clone()), upper.map(Arc::from)].into_iter().flatten() {
-                let word = *index.entry(form).or_insert_with_key(|form| {
+            let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| *upper != lower);
+            for form in [Some(&*lower), upper.as_deref()].into_iter().flatten() {
+                let word = index.get(form).copied().unwrap_or_else(|| {
+                    let lower: Arc<str> = (&*lower).into();
+                    let form = if form == &*lower { lower.clone() } else { form.into() };
                     forms.push(form.clone());
-                    list.words.push(lower.clone());
-                    forms.len() as u32 - 1
+                    lowers.push(lower);
+                    starts.push(0);
+                    let number = index.len() as u32;
+                    index.insert(form, number);
+                    number
                 });
-                owners.push((word, (detector, speaks_for)));
+                starts[word as usize] += 1;
+                named.push((word, (detector, speaks_for)));
             }
         }
-        owners.sort_by_key(|(word, _)| *word);
-        let begin = |word| owners.partition_point(|(of, _)| *of < word) as u32;
-        list.starts = (0..=forms.len() as u32).map(begin).collect();
-        list.owners = owners.into_iter().map(|(_, owner)| owner).collect();
-        (list, forms)
+        starts.push(0);
+        starts.iter_mut().fold(0, |before, count| before + std::mem::replace(count, before));
+        let (mut owners, mut next) = (vec![(0, false); named.len()], starts.clone());
+        for (word, owner) in named {
+            let place = &mut next[word as usize];
+            owners[*place as usize] = owner;
+            *place += 1;
+        }
+        (Self { words: lowers, owners, starts }, forms)
     }
 
     /// Who looks for a word, and whether it speaks for them.
@@ -78,8 +90,8 @@ pub(super) struct Words {
 
 impl Words {
     /// Collects terms.
-    pub(super) fn new<'a>(terms: impl ExactSizeIterator<Item = (u16, &'a Arc<str>)>) -> Self {
-        let (list, forms) = List::new(2 * terms.len(), terms.map(|(detector, term)| (detector, true, term)));
+    pub(super) fn new<'a>(terms: impl ExactSizeIterator<Item = (u16, &'a str)>) -> Self {
+        let (list, forms) = List::new(terms.len() * 3 / 2, terms.map(|(detector, term)| (detector, true, term)));
         Self { list, forms }
     }
 
@@ -127,7 +139,7 @@ impl Read {
 
 impl Context {
     /// Collects so many words: `(detector, whether it speaks for it, word)`.
-    pub(super) fn new<'a>(count: usize, words: impl Iterator<Item = (u16, bool, &'a Arc<str>)>) -> Self {
+    pub(super) fn new<'a>(count: usize, words: impl Iterator<Item = (u16, bool, &'a str)>) -> Self {
         let (list, forms) = List::new(count, words);
         Self { list, needles: Needles::new(literals(&forms)) }
     }

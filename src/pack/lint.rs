@@ -24,11 +24,11 @@ pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
         let is_told = part.len > 0 && part.why.len() > 10 && detector.check.has_check_digits();
         expect(is_told, "[examples] uncovered: is for numbers with check digits; say in `why` what the part is and why nothing checks it".to_owned());
     }
-    for word in detector.context.words.iter().chain(&detector.context.against) {
-        expect(**word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
+    for word in detector.context.words.iter().chain(detector.context.against.iter()) {
+        expect(word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
     }
-    for name in detector.label.names.iter().chain(&detector.label.weak) {
-        let tidy = **name == name.to_lowercase() && !name.contains('_') && !name.contains("  ") && name.trim() == &**name && !name.is_empty();
+    for name in detector.label.names.iter().chain(detector.label.weak.iter()) {
+        let tidy = name == name.to_lowercase() && !name.contains('_') && !name.contains("  ") && name.trim() == name && !name.is_empty();
         expect(tidy, format!("[label] `{name}`: write it in lower case with single spaces; `_` and capitals are matched anyway"));
     }
     for region in &detector.regions {

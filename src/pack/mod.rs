@@ -7,13 +7,12 @@ mod embedded;
 mod lint;
 mod pattern;
 pub mod shape;
-mod shared;
 pub mod suppressors;
+pub mod wordlist;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -23,6 +22,7 @@ use crate::taxonomy::Elements;
 use crate::taxonomy::elements::covers;
 pub use lint::lint;
 pub use pattern::{Bytes, Field, Magic, Pattern, Window, unhex};
+use wordlist::Wordlist;
 
 /// One detector, as written in `patterns/<pack>/<name>.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -96,11 +96,11 @@ pub struct Notes {
 #[serde(deny_unknown_fields)]
 pub struct Context {
     /// Words that speak for it.
-    #[serde(default, deserialize_with = "shared::words")]
-    pub words: Vec<Arc<str>>,
+    #[serde(default)]
+    pub words: Wordlist,
     /// Words that speak against it.
-    #[serde(default, deserialize_with = "shared::words")]
-    pub against: Vec<Arc<str>>,
+    #[serde(default)]
+    pub against: Wordlist,
 }
 
 /// Names of columns, keys and fields.
@@ -108,11 +108,11 @@ pub struct Context {
 #[serde(deny_unknown_fields)]
 pub struct Label {
     /// Lower case, single spaces.
-    #[serde(default, deserialize_with = "shared::words")]
-    pub names: Vec<Arc<str>>,
+    #[serde(default)]
+    pub names: Wordlist,
     /// Names that fields of other things bear as often (`name`, `alias`): they count for less.
-    #[serde(default, deserialize_with = "shared::words")]
-    pub weak: Vec<Arc<str>>,
+    #[serde(default)]
+    pub weak: Wordlist,
 }
 
 /// What a whole column of such values looks like, whatever its name: in full as a form or a list, or else by what the detector finds in it.
@@ -307,13 +307,13 @@ impl Catalog {
     /// A short hash of the detectors.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
+        let mut named = Vec::with_capacity(64 * self.detectors.len());
         for detector in &self.detectors {
-            hasher.update(&(detector.id.len() as u64).to_le_bytes());
-            hasher.update(detector.id.as_bytes());
-            hasher.update(&detector.digest);
+            named.extend((detector.id.len() as u64).to_le_bytes());
+            named.extend(detector.id.as_bytes());
+            named.extend(detector.digest);
         }
-        hasher.finalize().to_hex()[..12].to_owned()
+        blake3::hash(&named).to_hex()[..12].to_owned()
     }
 
     /// The detector with this id.

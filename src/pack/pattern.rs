@@ -2,16 +2,18 @@
 
 use serde::Deserialize;
 
+use super::wordlist::Wordlist;
+
 /// What the data looks like.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Table")]
 pub enum Pattern {
     /// A number or code of fixed form.
-    Shape(Vec<String>),
+    Shape(Wordlist),
     /// A literal followed by a run.
     Prefix {
         /// The literals, case-sensitive.
-        prefixes: Vec<String>,
+        prefixes: Wordlist,
         /// What follows, in the small syntax of `docs/patterns.md`.
         tail: String,
     },
@@ -20,7 +22,7 @@ pub enum Pattern {
         /// The expression.
         regex: String,
         /// Literals, one of which lies in every match.
-        anchors: Vec<String>,
+        anchors: Wordlist,
         /// The window around the anchor.
         window: Window,
         /// What must stand at the anchor, from its first byte on; asked first.
@@ -29,7 +31,7 @@ pub enum Pattern {
     /// The value of a labelled field.
     Label(Field),
     /// Whole words or phrases.
-    Terms(Vec<String>),
+    Terms(Wordlist),
     /// The first bytes of a file: alternatives, each a list of which all must hold.
     Magic(Vec<Magic>),
     /// Names of people, by the lists and the model of the engine.
@@ -57,9 +59,9 @@ pub enum Window {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Field {
     /// The whole value is one of these, without regard to case.
-    Terms(Vec<String>),
+    Terms(Wordlist),
     /// The whole value has one of these shapes.
-    Shape(Vec<String>),
+    Shape(Wordlist),
     /// The whole value matches.
     Regex(String),
     /// Any text of so many characters.
@@ -85,17 +87,17 @@ pub struct Bytes {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    shape: Option<Vec<String>>,
-    prefix: Option<Vec<String>>,
+    shape: Option<Wordlist>,
+    prefix: Option<Wordlist>,
     tail: Option<String>,
     regex: Option<String>,
-    anchor: Option<Vec<String>>,
+    anchor: Option<Wordlist>,
     run: Option<String>,
     before: Option<usize>,
     after: Option<usize>,
     at: Option<String>,
     label: Option<Field>,
-    terms: Option<Vec<String>>,
+    terms: Option<Wordlist>,
     magic: Option<Vec<MagicTable>>,
     names: Option<Empty>,
     dialled: Option<bool>,
@@ -158,7 +160,7 @@ impl TryFrom<Table> for Pattern {
         if let Some(regex) = table.regex {
             let window = window(table.run, table.before, table.after)?;
             let anchors = table.anchor.unwrap_or_default();
-            if anchors.is_empty() || anchors.iter().any(String::is_empty) {
+            if anchors.is_empty() || anchors.iter().any(str::is_empty) {
                 return Err("[pattern] `regex` needs `anchor = [\"…\"]`: literals, one of which lies in every match".to_owned());
             }
             if table.at.is_some() && matches!(window, Window::Run(_)) {

@@ -1,0 +1,99 @@
+//! Lists of words. A catalog has fifteen thousand of them, and a scan that starts for one small file has no time to ask for the memory of each.
+
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
+
+/// Most lists have no more phrases, and no more bytes.
+const USUAL: (usize, usize) = (8, 96);
+
+/// Words and phrases in their order, one behind the other in one piece of memory.
+#[derive(Debug, Clone, Default)]
+pub struct Wordlist {
+    text: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+impl Wordlist {
+    /// An empty list with room for so many phrases of so many bytes.
+    #[must_use]
+    pub fn with_capacity(phrases: usize, bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(phrases) }
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, phrase: &str) {
+        self.text.push_str(phrase);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The bytes of all.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The phrases in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.ends.iter().scan(0, |start, &end| Some(&self.text[std::mem::replace(start, end as usize)..end as usize]))
+    }
+}
+
+impl<'de> Deserialize<'de> for Wordlist {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(List)
+    }
+}
+
+struct List;
+
+impl<'de> Visitor<'de> for List {
+    type Value = Wordlist;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of strings")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Wordlist, A::Error> {
+        let mut phrases = Wordlist::with_capacity(USUAL.0, USUAL.1);
+        while list.next_element_seed(Next(&mut phrases))?.is_some() {}
+        Ok(phrases)
+    }
+}
+
+/// Reads one more phrase of a list.
+struct Next<'p>(&'p mut Wordlist);
+
+impl<'de> DeserializeSeed<'de> for Next<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Next<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, phrase: &str) -> Result<(), E> {
+        self.0.push(phrase);
+        Ok(())
+    }
+}
