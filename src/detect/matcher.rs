@@ -376,7 +376,7 @@ fn form(field: &Field) -> Result<Form, String> {
             terms.sort_unstable();
             Form::Terms(terms)
         }
-        Field::Shape(sources) => Form::Shape(sources.iter().map(|source| Shape::parse(source)).collect::<Result<_, _>>()?),
+        Field::Shape(sources) => Form::Shape(sources.iter().map(Shape::parse).collect::<Result<_, _>>()?),
         Field::Regex(source) => Form::Regex(FullMatch::new(source)),
         Field::Text([min, max]) => Form::Text(*min, *max),
     })
