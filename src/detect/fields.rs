@@ -81,7 +81,7 @@ pub enum Fit {
 }
 
 /// Bits of the table of first words: few words share one.
-const FIRSTS: usize = 1 << 14;
+const FIRSTS: usize = 1 << 16;
 
 /// All label names of a catalog: which detectors know a label.
 pub struct Labels {
@@ -142,7 +142,8 @@ impl Labels {
             next = owner.before;
             Some(owner)
         });
-        all.filter(move |owner| self.text[owner.start as usize..][..owner.length as usize] == *name)
+        let text = self.text.as_bytes();
+        all.filter(move |owner| owner.length as usize == name.len() && text[owner.start as usize..][..name.len()] == *name.as_bytes())
     }
 
     /// The owners of a name, the last first.

@@ -206,7 +206,7 @@ impl Shapes {
     }
 
     /// Whether the form stands in the text at a place.
-    #[inline]
+    #[inline(always)]
     fn fits(&self, form: &Form, text: &[u8], here: &Closely) -> bool {
         let stands = |&(at, byte): &(u8, u8)| text.get(here.start() + usize::from(at)) == Some(&byte);
         form.template.fits(here) && form.literals(&self.literals).iter().all(stands)
@@ -319,6 +319,7 @@ impl Shapes {
         }
     }
 
+    #[inline]
     fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Candidate, f32)) {
         let view = View::new(planes, start);
         let length = view.word.trailing_ones();
@@ -341,7 +342,11 @@ impl Shapes {
     fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl FnMut(Candidate, f32)) {
         let mut longer: Option<&Form> = None;
         let mut earlier: Vec<&Form> = Vec::new();
-        for form in forms.into_iter().flatten().map(|&form| &self.forms[usize::from(form)]).filter(|form| self.fits(form, text, here)) {
+        for &form in forms.into_iter().flatten() {
+            let form = &self.forms[usize::from(form)];
+            if !self.fits(form, text, here) {
+                continue;
+            }
             let span = Span::new(here.start(), here.start() + form.template.length());
             let is_new = |entry: &&u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
             for &entry in form.entries.iter().filter(is_new) {

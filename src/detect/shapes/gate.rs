@@ -125,6 +125,7 @@ impl Gate {
     }
 
     /// The first bytes of words that pass.
+    #[inline]
     pub(super) fn words(&self, block: &Block<'_>) -> u64 {
         let starts = block.word_starts();
         if self.is_open || starts == 0 {

@@ -127,7 +127,7 @@ impl Template {
     }
 
     /// Whether the text may have it at the view's start, by all but its literals, and touches no letter or digit behind it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fits(&self, &Closely { view: View { digit, word, .. }, upper, hex }: &Closely) -> bool {
         let missing = self.digits & !digit
             | self.uppers & !upper
