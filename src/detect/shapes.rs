@@ -53,12 +53,19 @@ impl Kind {
     }
 }
 
-/// How a form goes on behind its first word: the first word, the byte behind it, and the word that follows.
+/// How a form goes on behind its first word, as one number, because it is looked up at most words.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Onward {
-    word: (u8, Kind),
-    behind: u8,
-    next: (u8, Kind),
+struct Onward(u32);
+
+impl Onward {
+    /// Of the length and kind of the first word, the byte behind it, and the word that follows.
+    #[inline]
+    const fn new(word: (u32, Kind), behind: u8, next: (u32, Kind)) -> Self {
+        const fn packed((length, kind): (u32, Kind)) -> u32 {
+            length << 2 | kind as u32
+        }
+        Self(packed(word) << 20 | packed(next) << 8 | behind as u32)
+    }
 }
 
 /// A shape of a detector.
@@ -246,7 +253,7 @@ impl Shapes {
                 words.follows = words.follows.with(ByteSet::these([behind]));
                 let (next, kinds) = template.word(literals, length + 1);
                 for next_kind in possible(kinds) {
-                    let place = Onward { word: (length as u8, kind), behind, next: (next as u8, next_kind) };
+                    let place = Onward::new((length as u32, kind), behind, (next as u32, next_kind));
                     onward.entry(place).or_default().push(form, class(0));
                 }
             }

@@ -48,7 +48,7 @@ impl View {
     pub(super) fn onward(&self, length: u32, kind: Kind, behind: u8) -> Onward {
         let past = |bits: u64| bits.checked_shr(length + 1).unwrap_or(0);
         let next = past(self.word).trailing_ones();
-        Onward { word: (length as u8, kind), behind, next: (next as u8, Kind::of(past(self.digit), next)) }
+        Onward::new((length, kind), behind, (next, Kind::of(past(self.digit), next)))
     }
 }
 
