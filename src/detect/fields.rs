@@ -3,8 +3,9 @@
 //! It looks at the separators of the text (`:`, `=`, `>`), reads the label before each and asks one table whether any detector knows it;
 //! only then is the value after it read.
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher as _;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::content::label;
 use crate::pack::shape::Shape;
