@@ -19,7 +19,7 @@ use super::disposition::Dispositions;
 use super::expression::Expression;
 use super::fields::{Fields, Fit, Form, Labels};
 use super::lazy::FullMatch;
-use super::needles::Needles;
+use super::needles::{Needles, Openings};
 use super::people::PEOPLE;
 use super::planes;
 use super::prefixes::{ByteSet, Prefixes, Tail};
@@ -97,6 +97,8 @@ pub struct Matcher {
     pub(super) classes: Table,
     /// The literals of `prefixes`, then those of `anchors`, then the signs of disguises, then the `terms`.
     pub(super) needles: Needles,
+    /// Where a literal of these or a word of context may begin.
+    pub(super) openings: Openings,
     /// The number of the first sign of a disguise.
     pub(super) first_veil: usize,
     /// The number of the first term.
@@ -156,6 +158,7 @@ impl Matcher {
         Ok(Self {
             rules,
             classes: planes::table(|byte| needles.begins_with(byte) || context.begins_with(byte), |byte| shapes.begins_with(byte)),
+            openings: Openings::new(&needles, &context.needles),
             needles,
             first_veil,
             first_term,

@@ -2,12 +2,13 @@
 //!
 //! No automaton reads every byte. A literal that begins with a letter or digit can only stand where a word or a camel hump begins, one that
 //! begins with punctuation only where that stands, and one that is marked `*` only where a word ends and a number follows. These places are
-//! known as bits; at each of them a few bits tell by four bytes whether any literal goes on like that ([`Filter`]), and only then are literals looked up.
+//! known as bits; at each of them a few bits tell by four bytes whether any literal goes on like that ([`Filters`]), and only then are literals looked up.
+//! Two lists, of which one is looked up everywhere and the other here and there, share the first of these steps ([`Openings`]).
 
 use crate::span::Span;
 
 use super::planes::{self, Block, DIGIT, HIGH, LETTER, MARK, Planes, UPPER, ones};
-use filter::Filter;
+use filter::{Filter, Filters};
 
 mod filter;
 
@@ -114,12 +115,13 @@ impl Needles {
         self.longest
     }
 
-    /// Puts every literal whose place of search lies in `range` into `out`, in the order of their ends.
-    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut Vec<Found>) {
+    /// Puts every literal whose place of search lies in `range` into `out`, in the order of their ends. The openings of the list that these are
+    /// were marked.
+    pub(super) fn find(&self, text: &[u8], planes: &Planes, list: usize, range: Span, out: &mut Vec<Found>) {
         out.clear();
         for (offset, block) in planes.blocks(range) {
             let inside = planes::inside(offset, range);
-            for at in ones(self.passing(text, offset, heads(&block) & inside)) {
+            for at in ones(block.openings(list) & inside) {
                 let at = offset + at;
                 self.push(&self.heads, key_at(text, at), text, at, out);
             }
@@ -133,24 +135,21 @@ impl Needles {
         out.sort_unstable();
     }
 
-    /// The places at which a literal may go on like the bytes there. All are asked before any is looked at, because which pass cannot be foretold.
-    #[inline]
-    fn passing(&self, text: &[u8], offset: usize, places: u64) -> u64 {
-        let passes = |at: usize| text[offset + at..].first_chunk().map_or(1, |bytes| self.filter.passes(*bytes));
-        ones(places).fold(0, |passing, at| passing | passes(at) << at)
-    }
-
     fn push(&self, index: &Index, key: Key, text: &[u8], at: usize, out: &mut Vec<Found>) {
         let entries = index.of(key);
         if entries.is_empty() {
             return;
         }
         let head = Head::at(text, at);
-        for &Entry { literal, lead, head: ref wanted } in entries {
+        for &Entry { literal, lead, is_told, head: ref wanted } in entries {
             if !head.may_be(wanted) {
                 continue;
             }
             let literal = literal as usize;
+            if is_told {
+                out.push(Found { end: at + usize::from(self.literals[literal].length), start: at, literal });
+                continue;
+            }
             let Some(start) = at.checked_sub(usize::from(lead)) else { continue };
             let bytes = self.literal(literal);
             let Some(here) = text.get(start..start + bytes.len()) else { continue };
@@ -158,6 +157,34 @@ impl Needles {
                 out.push(Found { end: start + bytes.len(), start, literal });
             }
         }
+    }
+}
+
+/// The first of two lists whose openings are told in one go.
+pub(super) const FIRST: usize = 0;
+/// The second of them.
+pub(super) const SECOND: usize = 1;
+
+/// What tells where the literals of two lists may begin.
+pub(super) struct Openings(Filters);
+
+impl Openings {
+    /// Of these lists.
+    pub(super) fn new(first: &Needles, second: &Needles) -> Self {
+        Self(Filters::new(&first.filter, &second.filter))
+    }
+
+    /// Marks where in `range` a literal of each list may go on like the bytes there.
+    pub(super) fn mark(&self, text: &[u8], planes: &mut Planes, range: Span) {
+        planes.mark(range, |offset, block| {
+            let mut openings = [0; 2];
+            for at in ones(heads(block)) {
+                let passes = text[offset + at..].first_chunk().map_or([1; 2], |bytes| self.0.passes(*bytes));
+                openings[0] |= passes[0] << at;
+                openings[1] |= passes[1] << at;
+            }
+            openings
+        });
     }
 }
 
@@ -245,6 +272,8 @@ struct Entry {
     literal: u32,
     /// The offset of its place of search.
     lead: u16,
+    /// Whether its head tells it from all else.
+    is_told: bool,
     head: Head,
 }
 
@@ -298,10 +327,13 @@ impl Index {
             for bit in (0..32).map(|shift| 1 << shift).filter(|bit| thirds & bit != 0) {
                 index.starts.push(narrow(index.list.len()));
                 for &(literal, lead, _) in group.iter().filter(|&&(_, key)| bits(key) & bit != 0).map(|&(_, key)| &keys[key as usize]) {
+                    let (bytes, is_exact) = (needles.literal(literal), needles.literals[literal].is_exact);
                     index.list.push(Entry {
                         literal: narrow(literal),
                         lead: u16::try_from(lead).unwrap_or(u16::MAX),
-                        head: Head::at(needles.literal(literal), lead),
+                        // What folding makes equal are letters, where letters are wanted, and nothing else.
+                        is_told: lead == 0 && !is_exact && bytes.len() <= 8 && bytes.iter().all(u8::is_ascii_alphabetic),
+                        head: Head::at(bytes, lead),
                     });
                 }
             }
@@ -335,7 +367,7 @@ fn narrow(index: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::planes::{Planes, table};
-    use super::{Literal, Needles};
+    use super::{FIRST, Literal, Needles, Openings};
     use crate::span::Span;
 
     fn found(literals: &[(&str, bool)], text: &str) -> Vec<String> {
@@ -344,7 +376,8 @@ mod tests {
         let mut planes = Planes::default();
         planes.read(text.as_bytes(), range, &table(|byte| needles.begins_with(byte), |_| false));
         let mut out = Vec::new();
-        needles.find(text.as_bytes(), &planes, range, &mut out);
+        Openings::new(&needles, &needles).mark(text.as_bytes(), &mut planes, range);
+        needles.find(text.as_bytes(), &planes, FIRST, range, &mut out);
         out.iter().map(|found| text[found.start..found.end].to_owned()).collect()
     }
 

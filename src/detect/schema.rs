@@ -17,7 +17,7 @@ use super::evidence::{self, Confidence, Evidence};
 use super::fields::Fit;
 use super::find::{Match, Page, Scratch};
 use super::matcher::{Matcher, Rule};
-use super::needles::{Found, Literal, Needles};
+use super::needles::{FIRST, Found, Literal, Needles, Openings};
 
 mod declared;
 
@@ -31,6 +31,7 @@ const LONGEST: usize = 64;
 /// The words with which names of personal data begin.
 pub(super) struct Schema {
     words: Needles,
+    openings: Openings,
 }
 
 impl Schema {
@@ -42,7 +43,8 @@ impl Schema {
         let firsts: FxHashSet<&str> = firsts.collect();
         let mut firsts: Vec<&str> = firsts.into_iter().collect();
         firsts.sort_unstable();
-        Self { words: Needles::new(firsts.iter().map(|word| Literal { bytes: word.as_bytes(), is_exact: false })) }
+        let words = Needles::new(firsts.iter().map(|word| Literal { bytes: word.as_bytes(), is_exact: false }));
+        Self { openings: Openings::new(&words, &Needles::default()), words }
     }
 }
 
@@ -60,7 +62,9 @@ impl Matcher {
         }
         let Some(dialect) = page.declares else { return };
         let mut found: Vec<Found> = std::mem::take(&mut scratch.found);
-        self.schema.get_or_init(|| Schema::new(&self.rules)).words.find(page.text, &scratch.planes, range, &mut found);
+        let Schema { words, openings } = self.schema.get_or_init(|| Schema::new(&self.rules));
+        openings.mark(page.text, &mut scratch.planes, range);
+        words.find(page.text, &scratch.planes, FIRST, range, &mut found);
         let mut done = 0;
         for word in &found {
             if word.start < done {

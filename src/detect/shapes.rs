@@ -102,6 +102,8 @@ struct Loose {
     first: ByteSet,
     /// What can stand behind the word.
     follow: ByteSet,
+    /// How long the word behind that is at least.
+    next: u8,
 }
 
 /// Forms, the longest first.
@@ -279,30 +281,33 @@ impl Shapes {
             Piece::Separator(_) => None,
         });
         let first = first.unwrap_or_else(|| ByteSet::default().but());
-        let mut enter = |word: &FirstWord, follow| self.enter(Loose { entry, shape: index, first, follow }, word);
-        for piece in &shape.pieces {
+        let mut enter = |word: &FirstWord, follow, next| self.enter(Loose { entry, shape: index, first, follow, next }, word);
+        for (piece, at) in shape.pieces.iter().zip(1..) {
+            let next = least_word(&shape.pieces[at..]);
             match piece {
-                Piece::Separator(set) => enter(&word, ByteSet::these(set.iter().copied())),
-                Piece::Run { class: Class::Literal(byte), min: 1.., .. } if !byte.is_ascii_alphanumeric() => {
-                    return enter(&word, ByteSet::these([*byte]));
+                Piece::Separator(set) => enter(&word, ByteSet::these(set.iter().copied()), next),
+                Piece::Run { class: Class::Literal(byte), min, max } if !byte.is_ascii_alphanumeric() => {
+                    enter(&word, ByteSet::these([*byte]), if *max == 1 { next } else { 0 });
+                    // Where it may be missing, the word may also go on.
+                    if *min > 0 {
+                        return;
+                    }
                 }
-                // Where it may be missing, the word may also go on.
-                Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => enter(&word, ByteSet::these([*byte])),
                 Piece::Run { class, min, max } => word.extend(*class, *min, *max),
             }
         }
-        enter(&word, ByteSet::class(Class::Word).but());
+        enter(&word, ByteSet::class(Class::Word).but(), 0);
     }
 
     fn enter(&mut self, item: Loose, word: &FirstWord) {
         for &length in word.lengths.iter().filter(|&&length| length > 0) {
             // Of a longer word neither the kind nor what stands behind it is known.
             let is_long = length > LONGEST_WORD;
-            let item = Loose { follow: if is_long { ByteSet::default().but() } else { item.follow }, ..item };
+            let item = if is_long { Loose { follow: ByteSet::default().but(), next: 0, ..item } } else { item };
             let words = self.words[length.min(LONGEST_WORD + 1)].iter_mut().zip(word.kinds);
             for (words, _) in words.filter(|(_, possible)| is_long || *possible) {
                 match words.loose.last_mut().filter(|known| known.entry == item.entry) {
-                    Some(known) => known.follow = known.follow.with(item.follow),
+                    Some(known) => (known.follow, known.next) = (known.follow.with(item.follow), known.next.min(item.next)),
                     None => words.loose.push(item),
                 }
             }
@@ -339,8 +344,10 @@ impl Shapes {
         if !onward.is_empty() || !whole.is_empty() {
             self.try_forms([onward, whole], text, &view.closely(planes), out);
         }
-        for item in words.loose.iter().filter(|item| item.follow.holds(behind) && item.first.holds(text[start])) {
-            self.try_loose(item.entry, item.shape, text, start, out);
+        for item in &words.loose {
+            if item.follow.holds(behind) && item.first.holds(text[start]) && view.may_go_on(length, u32::from(item.next)) {
+                self.try_loose(item.entry, item.shape, text, start, out);
+            }
         }
     }
 
@@ -405,6 +412,16 @@ impl Shapes {
             out(Candidate { span: Span::new(start, end), detector, structure, cue: None, weight: None }, most);
         }
     }
+}
+
+/// How long the word is at least with which these pieces begin.
+fn least_word(pieces: &[Piece]) -> u8 {
+    let least = |piece: &Piece| match piece {
+        Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => None,
+        Piece::Run { min, .. } => Some(*min),
+        Piece::Separator(_) => None,
+    };
+    u8::try_from(pieces.iter().map_while(least).sum::<usize>()).unwrap_or(u8::MAX)
 }
 
 /// How much a match of a shape says by its letters.

@@ -8,7 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
-use super::needles::{Found, Literal, Needles};
+use super::needles::{Found, Literal, Needles, SECOND};
 use super::planes::Planes;
 
 /// How much of a text is searched for words of context at a time, in bytes.
@@ -113,7 +113,7 @@ impl Words {
 /// The words of context.
 pub(super) struct Context {
     list: List,
-    needles: Needles,
+    pub(super) needles: Needles,
 }
 
 /// The words of context that were read of a text, so that no stretch is read twice.
@@ -167,7 +167,7 @@ impl Context {
         }
         let (start, end) = read.stretches[index].unwrap_or_else(|| {
             let bytes = Span::new(stretch * STRIDE, ((stretch + 1) * STRIDE).min(text.len()));
-            self.needles.find(text, planes, bytes, &mut read.new);
+            self.needles.find(text, planes, SECOND, bytes, &mut read.new);
             let start = read.hits.len() as u32;
             read.hits.extend(read.new.iter().filter(|hit| stands_alone(text, hit.start, hit.end)));
             (start, read.hits.len() as u32)

@@ -16,6 +16,7 @@ const MOST: usize = 81;
 const LONGEST: usize = 63;
 
 /// What the 64 bytes from a place on are, as far as it decides which forms are tried.
+#[derive(Clone, Copy)]
 pub(super) struct View {
     pub(super) start: usize,
     pub(super) digit: u64,
@@ -34,6 +35,14 @@ impl View {
     pub(super) fn new(planes: &Planes, start: usize) -> Self {
         let digit = planes.window(DIGIT, start);
         Self { start, digit, word: digit | planes.window(LETTER, start) }
+    }
+
+    /// Whether a word of at least so many bytes may follow the first word, whose length is known, and the byte behind it.
+    #[inline]
+    pub(super) fn may_go_on(&self, length: u32, least: u32) -> bool {
+        let word = self.word.checked_shr(length + 1).unwrap_or(0);
+        // What reaches beyond the window is not known.
+        word.trailing_ones() >= least || length + 1 + least > u64::BITS
     }
 
     /// The rest of it.
