@@ -174,7 +174,8 @@ impl Openings {
         Self(Filters::new(&first.filter, &second.filter))
     }
 
-    /// Marks where in `range` a literal of each list may go on like the bytes there.
+    /// Marks where in `range` a literal of each list may go on like the bytes there. All places are asked before any is looked at, because which pass
+    /// cannot be foretold.
     pub(super) fn mark(&self, text: &[u8], planes: &mut Planes, range: Span) {
         planes.mark(range, |offset, block| {
             let mut openings = [0; 2];

@@ -235,16 +235,12 @@ impl Shapes {
             let (template, literals) = (&forms[index].template, forms[index].literals(literals));
             let form = u16::try_from(index).unwrap_or(u16::MAX);
             let class = |at: usize| template.class(literals, at);
-            let punctuation = |at: usize| match class(at) {
-                Class::Literal(byte) if !byte.is_ascii_alphanumeric() => Some(byte),
-                _ => None,
-            };
-            if let Some(byte) = punctuation(0) {
+            if let Some(byte) = class(0).punctuation() {
                 marks[usize::from(byte)].push(form);
                 continue;
             }
             let (length, kinds) = template.word(literals, 0);
-            let behind = (length < template.length()).then(|| punctuation(length)).flatten();
+            let behind = (length < template.length()).then(|| class(length).punctuation()).flatten();
             let possible = |kinds: [bool; 3]| Kind::ALL.into_iter().filter(move |&kind| kinds[kind as usize]);
             for kind in possible(kinds) {
                 let words = &mut words[length][kind as usize];
@@ -269,11 +265,10 @@ impl Shapes {
     }
 
     fn index_loose(&mut self, entry: u16, index: u16, shape: &Shape) {
-        match shape.pieces.first() {
-            Some(Piece::Run { class: Class::Literal(byte), .. }) if !byte.is_ascii_alphanumeric() => {
-                return self.loose_punctuation[usize::from(*byte)].push((entry, index));
-            }
-            _ => {}
+        if let Some(Piece::Run { class, .. }) = shape.pieces.first()
+            && let Some(byte) = class.punctuation()
+        {
+            return self.loose_punctuation[usize::from(byte)].push((entry, index));
         }
         let mut word = FirstWord::default();
         let first = shape.pieces.iter().find_map(|piece| match piece {
@@ -286,14 +281,16 @@ impl Shapes {
             let next = least_word(&shape.pieces[at..]);
             match piece {
                 Piece::Separator(set) => enter(&word, ByteSet::these(set.iter().copied()), next),
-                Piece::Run { class: Class::Literal(byte), min, max } if !byte.is_ascii_alphanumeric() => {
-                    enter(&word, ByteSet::these([*byte]), if *max == 1 { next } else { 0 });
-                    // Where it may be missing, the word may also go on.
-                    if *min > 0 {
-                        return;
+                Piece::Run { class, min, max } => match class.punctuation() {
+                    None => word.extend(*class, *min, *max),
+                    Some(byte) => {
+                        enter(&word, ByteSet::these([byte]), if *max == 1 { next } else { 0 });
+                        // Where it may be missing, the word may also go on.
+                        if *min > 0 {
+                            return;
+                        }
                     }
-                }
-                Piece::Run { class, min, max } => word.extend(*class, *min, *max),
+                },
             }
         }
         enter(&word, ByteSet::class(Class::Word).but(), 0);
@@ -417,9 +414,8 @@ impl Shapes {
 /// How long the word is at least with which these pieces begin.
 fn least_word(pieces: &[Piece]) -> u8 {
     let least = |piece: &Piece| match piece {
-        Piece::Run { class: Class::Literal(byte), .. } if !byte.is_ascii_alphanumeric() => None,
-        Piece::Run { min, .. } => Some(*min),
-        Piece::Separator(_) => None,
+        Piece::Run { class, min, .. } if class.punctuation().is_none() => Some(*min),
+        _ => None,
     };
     u8::try_from(pieces.iter().map_while(least).sum::<usize>()).unwrap_or(u8::MAX)
 }

@@ -38,6 +38,15 @@ impl Class {
             Self::Literal(literal) => byte == literal,
         }
     }
+
+    /// The byte that it is, if that is no letter or digit.
+    #[must_use]
+    pub const fn punctuation(self) -> Option<u8> {
+        match self {
+            Self::Literal(byte) if !byte.is_ascii_alphanumeric() => Some(byte),
+            _ => None,
+        }
+    }
 }
 
 /// One part of a shape.

@@ -79,8 +79,8 @@ struct Node {
 impl Gate {
     /// Lets the places pass at which the shape can begin.
     pub(super) fn admit(&mut self, shape: &Shape) {
-        if let Some(Piece::Run { class: Class::Literal(byte), .. }) = shape.pieces.first()
-            && !byte.is_ascii_alphanumeric()
+        if let Some(Piece::Run { class, .. }) = shape.pieces.first()
+            && class.punctuation().is_some()
         {
             self.reach = self.reach.max(first_digit(shape).unwrap_or(usize::MAX));
             return;
