@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::{Encoding, Text};
+use super::text::utf16_of;
 
 /// How much of an object is looked at.
 pub const HEAD: usize = 8192;
@@ -124,7 +124,7 @@ impl Format {
                 Self::Zip => by_first_entry(head, &ending),
                 Self::Compound if matches!(ending.as_str(), "xls" | "xla" | "xlt") || holds_workbook(head) => Self::Sheet,
                 // Marks of three bytes and fewer are words too.
-                _ if mark.len() <= 3 && !binary && text_of(head).is_some() && *format != Self::Gzip => return Self::of_text(&ending, head),
+                _ if mark.len() <= 3 && !binary && *format != Self::Gzip => return Self::of_text(&ending, head),
                 other => *other,
             };
             return settled;
@@ -132,11 +132,10 @@ impl Format {
         if is_pdf(head) {
             return Self::Pdf;
         }
-        Self::by_structure(head).unwrap_or_else(|| match text_of(head) {
-            None if !binary || ending == "mbox" || ending == "eml" => Self::of_text(&ending, head),
-            Some(()) => Self::of_text(&ending, head),
-            None if binary && head.starts_with(b"BM") && head.len() > 14 && head[6..10] == [0; 4] => Self::Picture,
-            None => Self::Binary,
+        Self::by_structure(head).unwrap_or_else(|| match () {
+            () if !binary || utf16_of(head).is_some() || ending == "mbox" || ending == "eml" => Self::of_text(&ending, head),
+            () if head.starts_with(b"BM") && head.len() > 14 && head[6..10] == [0; 4] => Self::Picture,
+            () => Self::Binary,
         })
     }
 
@@ -240,12 +239,6 @@ pub fn ending(name: &str) -> String {
     let last = name.rsplit(['/', '!']).next().unwrap_or_default();
     let ending = last.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     if last.starts_with(".env.") { "env".to_owned() } else { ending }
-}
-
-/// `Some` when the bytes are text.
-fn text_of(head: &[u8]) -> Option<()> {
-    let wide = matches!(Text::decode(head).encoding(), Encoding::Utf16Le | Encoding::Utf16Be);
-    (wide || !head.contains(&0)).then_some(())
 }
 
 fn starts_without_case(text: &[u8], start: &[u8]) -> bool {

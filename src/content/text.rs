@@ -97,22 +97,27 @@ impl<'b> Text<'b> {
 }
 
 fn sniff(bytes: &[u8]) -> Encoding {
+    let is_latin1 = || is_latin1(&bytes[..bytes.len().min(FIRST_HIGH)]);
+    utf16_of(bytes).unwrap_or_else(|| if is_latin1() { Encoding::Latin1 } else { Encoding::Utf8 })
+}
+
+/// Which UTF-16 the bytes are, if they are: by their mark, or because most characters have a byte 0.
+pub(super) fn utf16_of(bytes: &[u8]) -> Option<Encoding> {
     let head = &bytes[..bytes.len().min(HEAD)];
     match head {
-        [0xFF, 0xFE, ..] => return Encoding::Utf16Le,
-        [0xFE, 0xFF, ..] => return Encoding::Utf16Be,
+        [0xFF, 0xFE, ..] => return Some(Encoding::Utf16Le),
+        [0xFE, 0xFF, ..] => return Some(Encoding::Utf16Be),
+        _ if !head.contains(&0) => return None,
         _ => {}
     }
     let nul = |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     let pairs = head.len() / 2;
-    let (even, odd) = (nul(0), nul(1));
-    if pairs >= 4 && odd * 10 >= pairs * 7 && even * 10 < pairs {
-        return Encoding::Utf16Le;
+    let are_most = |nul: usize, others: usize| pairs >= 4 && nul * 10 >= pairs * 7 && others * 10 < pairs;
+    match (nul(0), nul(1)) {
+        (even, odd) if are_most(odd, even) => Some(Encoding::Utf16Le),
+        (even, odd) if are_most(even, odd) => Some(Encoding::Utf16Be),
+        _ => None,
     }
-    if pairs >= 4 && even * 10 >= pairs * 7 && odd * 10 < pairs {
-        return Encoding::Utf16Be;
-    }
-    if is_latin1(&bytes[..bytes.len().min(FIRST_HIGH)]) { Encoding::Latin1 } else { Encoding::Utf8 }
 }
 
 /// Whether the bytes are text of a Western European one-byte encoding: no valid multi-byte UTF-8, no NUL, and high bytes that are letters.

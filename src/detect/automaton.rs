@@ -14,6 +14,7 @@ use regex_automata::{Anchored, Input, meta};
 
 use crate::span::Span;
 
+use super::facts::is_plain;
 use super::lazy::{CACHE, SIZE};
 
 type Make = Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>;
@@ -30,8 +31,7 @@ impl Automaton {
     /// Builds it; `None` when the expression does not compile.
     pub(super) fn new(source: &str) -> Option<Box<Self>> {
         let config = thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
-        let syntax = syntax::Config::new().utf8(false).unicode(!is_plain(source));
-        let nfa = thompson::Compiler::new().configure(config).syntax(syntax).build(source).ok()?;
+        let nfa = thompson::Compiler::new().configure(config).syntax(syntax_of(source)).build(source).ok()?;
         let config = DFA::config().unicode_word_boundary(true).cache_capacity(CACHE).skip_cache_capacity_check(true);
         let fast = DFA::builder().configure(config.minimum_cache_clear_count(Some(CLEARED))).build_from_nfa(nfa).ok()?;
         let maker = fast.clone();
@@ -60,58 +60,19 @@ impl Automaton {
 
     fn general(&self) -> Option<&meta::Regex> {
         let config = || meta::Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE)).hybrid(false).dfa(false);
-        let build = || meta::Regex::builder().configure(config()).syntax(syntax::Config::new().utf8(false)).build(&self.source).ok();
+        let build = || meta::Regex::builder().configure(config()).syntax(syntax_of(&self.source)).build(&self.source).ok();
         self.general.get_or_init(build).as_ref()
     }
-}
-
-/// Whether an expression says the same of bytes as of characters: it is ASCII, names no class that Unicode widens, and what may be any character
-/// may be any number of them. Without Unicode its automaton is some times smaller.
-fn is_plain(source: &str) -> bool {
-    let mut bytes = source.bytes().peekable();
-    let (mut is_inside, mut is_negated) = (false, false);
-    while let Some(byte) = bytes.next() {
-        let is_any = match byte {
-            b'\\' if bytes.next().is_none_or(|next| next.is_ascii_alphanumeric()) => return false,
-            b'[' if is_inside => return false,
-            b'[' => {
-                (is_inside, is_negated) = (true, bytes.peek() == Some(&b'^'));
-                false
-            }
-            b']' if is_inside => {
-                is_inside = false;
-                is_negated
-            }
-            b'.' => !is_inside,
-            _ if !byte.is_ascii() => return false,
-            _ => false,
-        };
-        if is_any && !bytes.peek().is_some_and(|next| matches!(next, b'*' | b'+')) {
-            return false;
-        }
-    }
-    true
 }
 
 /// How often the states may be forgotten before the automaton gives up where it makes new ones all the time: to make them again and again costs
 /// a table of addresses more than a general search does.
 const CLEARED: usize = 8;
 
-fn input(text: &[u8], at: usize) -> Input<'_> {
-    Input::new(text).range(at..).anchored(Anchored::Yes)
+fn syntax_of(source: &str) -> syntax::Config {
+    syntax::Config::new().utf8(false).unicode(!is_plain(source))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_plain;
-
-    #[test]
-    fn characters_are_told_from_bytes_only_where_it_matters() {
-        for plain in ["(?i)^(?:privacy|info)[0-9]{0,3}@.*$", r"[^@]+@x\.org", "[a-z.]{2}", "a?"] {
-            assert!(is_plain(plain), "{plain}");
-        }
-        for wide in ["a.c", "[^@]@", "[^@]{3}", r"\w+", r"\p{L}", "é", ".?", "[[:alpha:]]"] {
-            assert!(!is_plain(wide), "{wide}");
-        }
-    }
+fn input(text: &[u8], at: usize) -> Input<'_> {
+    Input::new(text).range(at..).anchored(Anchored::Yes)
 }

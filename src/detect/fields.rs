@@ -4,8 +4,9 @@
 //! only then is the value after it read.
 
 use std::hash::BuildHasher as _;
+use std::sync::OnceLock;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::content::label;
 use crate::pack::shape::Shape;
@@ -195,19 +196,34 @@ fn push(owners: impl Iterator<Item = (u16, Fit)>, fit: Fit, out: &mut Vec<(u16, 
 
 /// The form of a field's value.
 pub(super) enum Form {
-    Terms(Vec<String>),
+    Terms(Terms),
     Shape(Vec<Shape>),
     Regex(FullMatch),
     Text(usize, usize),
 }
 
+/// Listed values, which are put into a table when one is first looked up: most scans ask for few of the lists.
+pub(super) struct Terms {
+    list: Wordlist,
+    table: OnceLock<FxHashSet<String>>,
+}
+
+impl Terms {
+    pub(super) const fn new(list: Wordlist) -> Self {
+        Self { list, table: OnceLock::new() }
+    }
+
+    /// Whether the value is one of them, without regard to case.
+    fn holds(&self, value: &str) -> bool {
+        let table = self.table.get_or_init(|| self.list.iter().map(str::to_lowercase).collect());
+        table.contains(&value.to_lowercase())
+    }
+}
+
 impl Form {
     fn holds(&self, value: &[u8]) -> bool {
         match self {
-            Self::Terms(terms) => std::str::from_utf8(value).is_ok_and(|value| {
-                let value = value.to_lowercase();
-                terms.binary_search(&value).is_ok()
-            }),
+            Self::Terms(terms) => std::str::from_utf8(value).is_ok_and(|value| terms.holds(value)),
             Self::Shape(shapes) => shapes.iter().any(|shape| is_whole(shape, value)),
             Self::Regex(regex) => regex.holds(value),
             Self::Text(min, max) => std::str::from_utf8(value).is_ok_and(|value| is_text(value, *min, *max)),

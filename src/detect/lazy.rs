@@ -53,6 +53,11 @@ impl FullMatch {
         Self { source: format!("(?:{source})$"), facts: OnceLock::new(), compiled: OnceLock::new() }
     }
 
+    /// The same, of a source of which the facts are known.
+    fn knowing(source: &str, facts: Facts) -> Self {
+        Self { facts: OnceLock::from(facts), ..Self::new(source) }
+    }
+
     /// Compiles it now.
     pub(super) fn check(&self) -> Result<(), String> {
         compile(&self.source).map(|_| ())
@@ -93,12 +98,13 @@ impl AnyMatch {
     }
 
     fn read(&self) -> Vec<FullMatch> {
-        let (few, many): (Vec<&String>, Vec<&String>) = self.sources.iter().partition(|source| Facts::of(source).first.len() <= FEW);
-        let together = few.iter().map(|source| format!("(?:{source})")).collect::<Vec<_>>().join("|");
+        let known = self.sources.iter().map(|source| (source, Facts::of(source)));
         // Two groups of one name cannot be joined.
-        let joined = (few.len() > 1 && Facts::is_sound(&together)).then_some(together);
-        let apart = if joined.is_some() { &[][..] } else { &few };
-        joined.iter().chain(apart.iter().copied()).chain(many).map(|source| FullMatch::new(source)).collect()
+        let (few, many): (Vec<_>, Vec<_>) =
+            known.partition(|(source, facts)| facts.first.len() <= FEW && !source.contains("(?P<") && !source.contains("(?<"));
+        let together = few.iter().map(|(source, _)| format!("(?:{source})")).collect::<Vec<_>>().join("|");
+        let joined = few.into_iter().map(|(_, facts)| facts).reduce(Facts::or).map(|facts| FullMatch::knowing(&together, facts));
+        joined.into_iter().chain(many.into_iter().map(|(source, facts)| FullMatch::knowing(source, facts))).collect()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::taxonomy::Mask;
 use super::anchors::{self, Anchored, Anchors};
 use super::disposition::Dispositions;
 use super::expression::Expression;
-use super::fields::{Fields, Fit, Form, Labels};
+use super::fields::{Fields, Fit, Form, Labels, Terms};
 use super::lazy::FullMatch;
 use super::needles::{Needles, Openings};
 use super::people::PEOPLE;
@@ -374,11 +374,7 @@ impl<'c> Lanes<'c> {
 
 fn form(field: &Field) -> Result<Form, String> {
     Ok(match field {
-        Field::Terms(terms) => {
-            let mut terms: Vec<String> = terms.iter().map(|term| term.to_lowercase()).collect();
-            terms.sort_unstable();
-            Form::Terms(terms)
-        }
+        Field::Terms(terms) => Form::Terms(Terms::new(terms.clone())),
         Field::Shape(sources) => Form::Shape(sources.iter().map(Shape::parse).collect::<Result<_, _>>()?),
         Field::Regex(source) => Form::Regex(FullMatch::new(source)),
         Field::Text([min, max]) => Form::Text(*min, *max),
