@@ -231,8 +231,8 @@ fn is_postcode(text: &[u8], span: Span) -> bool {
 /// Two decimal numbers.
 pub(super) fn is_pair(value: &[u8]) -> bool {
     let digit = |at: usize| value.get(at).is_some_and(u8::is_ascii_digit);
-    let points = value.iter().enumerate().filter(|(at, byte)| **byte == b'.' && *at > 0 && digit(at - 1) && digit(at + 1)).count();
-    points == 2 && value.iter().any(|byte| matches!(byte, b',' | b' ' | b';')) && value.iter().all(|byte| !byte.is_ascii_alphabetic())
+    let points = || value.iter().enumerate().filter(|(at, byte)| **byte == b'.' && *at > 0 && digit(at - 1) && digit(at + 1)).count();
+    value.iter().any(|byte| matches!(byte, b',' | b' ' | b';')) && points() == 2 && value.iter().all(|byte| !byte.is_ascii_alphabetic())
 }
 
 /// Whether a pair of numbers is part of a longer list, as in the path of a drawing, where single letters stand between points.

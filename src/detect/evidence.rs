@@ -214,11 +214,16 @@ pub(super) struct Looks {
 
 impl Looks {
     pub(super) fn of(value: &[u8]) -> Self {
-        let characters = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
-        if characters < value.len() && is_pair(value) {
+        if value.iter().all(u8::is_ascii_alphanumeric) {
+            // Numbers of eighteen digits and more are what machines count with.
+            let is_long = value.len() >= 15 && (value.len() < 18 || !value.iter().all(u8::is_ascii_digit));
+            return Self { form: is_long.then_some(("length", 3.0)), most_letters: 6.0, ..Self::default() };
+        }
+        if is_pair(value) {
             // Two decimals are anything: a size, a point of a drawing, a price with its tax.
             return Self { form: Some(("pair", 4.0)), is_pair: true, ..Self::default() };
         }
+        let characters = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
         let lead = value.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count();
         let separators = value.len() - characters - lead;
         let plain = if separators == 0 { None } else { plain_groups(value) };
@@ -248,20 +253,31 @@ impl Looks {
             hear("sign", self.sign);
         }
         if letters > 0 && !self.is_pair {
-            hear("letters", (2.0 * f32::from(letters)).min(self.most_letters));
+            hear("letters", self.of_letters(letters));
         }
         if literals > 0 && !self.is_pair {
-            hear("literals", (3.0 * f32::from(literals)).min(12.0));
+            hear("literals", of_literals(literals));
         }
     }
 
     /// The points of all that.
+    #[inline]
     pub(super) fn points(&self, structure: Structure) -> f32 {
         let Structure::Shape { literals, letters } = structure else { return f32::INFINITY };
-        let mut sum = 0.0;
-        self.each(literals, letters, |_, points| sum += points);
-        sum
+        let own = self.form.map_or(0.0, |(_, points)| points) + self.sign;
+        if self.is_pair || literals == 0 && letters == 0 {
+            return own;
+        }
+        own + self.of_letters(letters) + of_literals(literals)
     }
+
+    fn of_letters(&self, letters: u8) -> f32 {
+        (2.0 * f32::from(letters)).min(self.most_letters)
+    }
+}
+
+fn of_literals(literals: u8) -> f32 {
+    (3.0 * f32::from(literals)).min(12.0)
 }
 
 /// The length of the groups when all are digits, equally long, with spaces between them, or with points as in large numbers and tables of

@@ -319,9 +319,7 @@ impl Matcher {
             // The rows above and below speak of somebody else, and the header of the other columns would speak to the first row alone.
             window = Span::new(window.start.max(row.span.start), window.end.min(row.span.end));
         }
-        self.context.hits(page.text, planes, window, &mut subject.read, &mut subject.hits);
-        subject.hits.retain(|hit| !Span::new(hit.start, hit.end).overlaps(span));
-        subject.hits.sort_unstable();
+        self.context.hits(page.text, planes, window, span, &mut subject.read, &mut subject.hits);
     }
 }
 

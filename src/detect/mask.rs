@@ -1,9 +1,15 @@
 //! Masking: how a value is written where people and programs may read it. `docs/masking.md` lists the rules; they are upper bounds.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use crate::sensitive::Sensitive;
 use crate::taxonomy::Mask;
 
-const PUBLIC_PROVIDERS: &str = include_str!("../../patterns/lexicons/public-mail-domains.txt");
+/// Domains under which anybody may have an address.
+static PUBLIC_PROVIDERS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| include_str!("../../patterns/lexicons/public-mail-domains.txt").lines().map(str::trim).collect());
 
 /// The masked form of a value; of none, as in a schema that has only a place for it, that there is none.
 #[must_use]
@@ -63,7 +69,7 @@ fn email(text: &str) -> String {
     let Some((local, domain)) = text.rsplit_once('@') else { return length_only(text) };
     let domain = domain.to_lowercase();
     let first: String = local.chars().take(usize::from(local.chars().count() > 1)).collect();
-    if PUBLIC_PROVIDERS.lines().any(|provider| provider.trim() == domain) {
+    if PUBLIC_PROVIDERS.contains(domain.as_str()) {
         return format!("{first}***@{domain}");
     }
     let top: String = domain.rsplit('.').next().unwrap_or_default().chars().take(4).collect();

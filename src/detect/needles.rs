@@ -7,7 +7,8 @@
 
 use crate::span::Span;
 
-use super::planes::{self, Block, DIGIT, HIGH, LETTER, MARK, Planes, UPPER, ones};
+use super::planes::{self, BLOCK, Block, DIGIT, HIGH, LETTER, MARK, Planes, UPPER, ones};
+use super::prefixes::ByteSet;
 use filter::{Filter, Filters};
 
 mod filter;
@@ -55,6 +56,8 @@ pub(super) struct Needles {
     literals: Vec<Stored>,
     heads: Index,
     tails: Index,
+    /// The bytes before the places of search of tails.
+    ends: ByteSet,
     filter: Filter,
     marks: Vec<u8>,
     longest: usize,
@@ -86,7 +89,11 @@ impl Needles {
                     needles.filter.admit(&bytes[at..]);
                     heads.push((index, at, key_at(bytes, at)));
                 }
-                Place::Tail(end) => tails.push((index, end, key_before(bytes, end))),
+                Place::Tail(end) => {
+                    let last = bytes[end - 1];
+                    needles.ends = needles.ends.with(ByteSet::these([last.to_ascii_lowercase(), last.to_ascii_uppercase()]));
+                    tails.push((index, end, key_before(bytes, end)));
+                }
             }
             needles.longest = needles.longest.max(bytes.len());
             let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
@@ -126,8 +133,7 @@ impl Needles {
                 self.push(&self.heads, key_at(text, at), text, at, out);
             }
             if !self.tails.is_empty() {
-                for at in ones(tails(&block) & inside) {
-                    let end = offset + at + 1;
+                for end in ones(tails(&block) & inside).map(|at| offset + at + 1).filter(|end| self.ends.holds(text[end - 1])) {
                     self.push(&self.tails, key_before(text, end), text, end, out);
                 }
             }
@@ -178,11 +184,14 @@ impl Openings {
     /// cannot be foretold.
     pub(super) fn mark(&self, text: &[u8], planes: &mut Planes, range: Span) {
         planes.mark(range, |offset, block| {
+            let heads = heads(block);
+            // Near the end of the text whatever is looked up.
+            let Some(bytes) = text[offset..].first_chunk::<{ BLOCK + 3 }>() else { return [heads; 2] };
             let mut openings = [0; 2];
-            for at in ones(heads(block)) {
-                let passes = text[offset + at..].first_chunk().map_or([1; 2], |bytes| self.0.passes(*bytes));
-                openings[0] |= passes[0] << at;
-                openings[1] |= passes[1] << at;
+            for at in ones(heads) {
+                let passes = self.0.passes(std::array::from_fn(|next| bytes[at % BLOCK + next]));
+                openings[FIRST] |= (passes & 1) << at;
+                openings[SECOND] |= (passes >> 1) << at;
             }
             openings
         });

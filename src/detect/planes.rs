@@ -2,7 +2,9 @@
 
 use crate::span::Span;
 
-use super::simd::{self, BLOCK, Backend, Table};
+use super::simd::{self, Backend, Table};
+
+pub(super) use super::simd::BLOCK;
 
 /// Decimal digits.
 pub(super) const DIGIT: usize = 0;
@@ -153,6 +155,12 @@ impl Block<'_> {
     #[inline]
     pub(super) fn of(&self, class: usize) -> u64 {
         self.here[class]
+    }
+
+    /// The bits of a class here and in the block behind.
+    #[inline]
+    pub(super) fn both(&self, class: usize) -> [u64; 2] {
+        [self.here[class], self.after[class]]
     }
 
     /// Where literals of a list may begin.

@@ -55,25 +55,38 @@ impl Kind {
 
 /// How a form goes on behind its first word, as one number, because it is looked up at most words.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Onward(u32);
+struct Onward(u64);
 
 impl Onward {
     /// Of the length and kind of the first word, the byte behind it, and the word that follows.
     #[inline]
     const fn new(word: (u32, Kind), behind: u8, next: (u32, Kind)) -> Self {
-        const fn packed((length, kind): (u32, Kind)) -> u32 {
-            length << 2 | kind as u32
+        const fn packed((length, kind): (u32, Kind)) -> u64 {
+            (length << 2 | kind as u32) as u64
         }
-        Self(packed(word) << 20 | packed(next) << 8 | behind as u32)
+        Self(packed(word) << 24 | packed(next) << 16 | (behind as u64) << 8)
+    }
+
+    /// The same of a form that goes on behind that word as well, with this byte.
+    #[inline]
+    const fn then(self, byte: u8) -> Self {
+        Self(self.0 | byte as u64)
     }
 }
 
 /// A shape of a detector.
-struct Entry {
-    detector: u16,
-    structure: Structure,
+pub(super) struct Entry {
+    pub(super) detector: u16,
+    pub(super) structure: Structure,
     /// As much as its check says at most.
-    most: f32,
+    pub(super) most: f32,
+}
+
+impl Entry {
+    /// What it is at a place.
+    pub(super) const fn candidate(&self, span: Span) -> Candidate {
+        Candidate { span, detector: self.detector, structure: self.structure, cue: None, weight: None }
+    }
 }
 
 /// A form and the shapes that have it.
@@ -250,9 +263,11 @@ impl Shapes {
                 };
                 words.follows = words.follows.with(ByteSet::these([behind]));
                 let (next, kinds) = template.word(literals, length + 1);
+                let end = length + 1 + next;
+                let then = (end < template.length()).then(|| class(end).punctuation()).flatten();
                 for next_kind in possible(kinds) {
                     let place = Onward::new((length as u32, kind), behind, (next as u32, next_kind));
-                    onward.entry(place).or_default().push(form, class(0));
+                    onward.entry(then.map_or(place, |then| place.then(then))).or_default().push(form, class(0));
                 }
             }
         }
@@ -311,9 +326,15 @@ impl Shapes {
         }
     }
 
-    /// Hands every match that starts in `range` to `out`, with as much as its check says at most; `planes` are those of `range` at least. There may be a match every other byte, of which
-    /// few hold their check, so that nothing is collected here.
-    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut impl FnMut(Candidate, f32)) {
+    /// The shape of this number.
+    #[inline]
+    pub(super) fn entry(&self, number: u16) -> &Entry {
+        &self.entries[usize::from(number)]
+    }
+
+    /// Hands every match that starts in `range` to `out`, with the numbers of the shapes that have it; `planes` are those of `range` at least.
+    /// There may be a match every other byte, of which few hold their check, so that nothing is collected here.
+    pub(super) fn find(&self, text: &[u8], planes: &Planes, range: Span, out: &mut impl FnMut(Span, &[u16])) {
         for (offset, block) in planes.blocks(range) {
             let inside = inside(offset, range);
             for at in ones(self.gate.words(&block) & inside) {
@@ -322,24 +343,24 @@ impl Shapes {
             for at in ones(self.gate.punctuation(&block) & inside) {
                 let start = offset + at;
                 let byte = usize::from(text[start]);
-                self.try_forms([&self.punctuation[byte], &[]], text, &View::new(planes, start).closely(planes), out);
+                self.try_forms(&[&self.punctuation[byte]], text, &View::new(planes, start).closely(planes), out);
                 self.loose_punctuation[byte].iter().for_each(|&(entry, shape)| self.try_loose(entry, shape, text, start, out));
             }
         }
     }
 
     #[inline]
-    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Candidate, f32)) {
+    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Span, &[u16])) {
         let view = View::new(planes, start);
         let length = view.word.trailing_ones();
         let Some(kinds) = self.words.get(length as usize) else { return };
         let kind = Kind::of(view.digit, length);
         let behind = text.get(start + length as usize).copied().unwrap_or(b'\n');
         let words = &kinds[kind as usize];
-        let onward = words.follows.holds(behind).then(|| self.onward.get(&view.onward(length, kind, behind))).flatten();
-        let (onward, whole) = (onward.map_or(&[][..], |forms| forms.beginning(text[start])), words.whole.beginning(text[start]));
-        if !onward.is_empty() || !whole.is_empty() {
-            self.try_forms([onward, whole], text, &view.closely(planes), out);
+        let [longest, onward] = if words.follows.holds(behind) { self.onward(text, &view, (length, kind), behind) } else { [&[][..]; 2] };
+        let whole = words.whole.beginning(text[start]);
+        if !longest.is_empty() || !onward.is_empty() || !whole.is_empty() {
+            self.try_forms(&[longest, onward, whole], text, &view.closely(planes), out);
         }
         for item in &words.loose {
             if item.follow.holds(behind) && item.first.holds(text[start]) && view.may_go_on(length, u32::from(item.next)) {
@@ -348,21 +369,32 @@ impl Shapes {
         }
     }
 
+    /// The forms that go on behind the word that follows the first one, and those that end with it.
+    #[inline]
+    fn onward(&self, text: &[u8], view: &View, word: (u32, Kind), behind: u8) -> [&[u16]; 2] {
+        let first = text[view.start];
+        let (onward, end) = view.onward(word, behind);
+        let forms = |onward: Onward| self.onward.get(&onward).map_or(&[][..], |forms| forms.beginning(first));
+        [text.get(end).map_or(&[][..], |then| forms(onward.then(*then))), forms(onward)]
+    }
+
     /// Hands on the longest match of each shape. Shapes have many forms of which hardly one is there, so that what was handed on is looked up only
     /// when there is a second one.
-    fn try_forms(&self, forms: [&[u16]; 2], text: &[u8], here: &Closely, out: &mut impl FnMut(Candidate, f32)) {
+    fn try_forms(&self, forms: &[&[u16]], text: &[u8], here: &Closely, out: &mut impl FnMut(Span, &[u16])) {
         let mut longer: Option<&Form> = None;
         let mut earlier: Vec<&Form> = Vec::new();
-        for &form in forms.into_iter().flatten() {
+        for &form in forms.iter().copied().flatten() {
             let form = &self.forms[usize::from(form)];
             if !self.fits(form, text, here) {
                 continue;
             }
             let span = Span::new(here.start(), here.start() + form.template.length());
-            let is_new = |entry: &&u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
-            for &entry in form.entries.iter().filter(is_new) {
-                let Entry { detector, structure, most } = self.entries[usize::from(entry)];
-                out(Candidate { span, detector, structure, cue: None, weight: None }, most);
+            if longer.is_none() {
+                out(span, &form.entries);
+            } else {
+                let is_new = |entry: &u16| !longer.iter().chain(&earlier).any(|known| known.entries.contains(entry));
+                let new: SmallVec<[u16; 16]> = form.entries.iter().copied().filter(is_new).collect();
+                out(span, &new);
             }
             earlier.extend(longer.replace(form));
         }
@@ -386,9 +418,9 @@ impl Shapes {
     /// Pushes the candidates that all of `value` is.
     pub(super) fn whole(&self, own: &Whole, text: &[u8], planes: &Planes, value: Span, out: &mut Vec<Candidate>) {
         let mut push = |entry: u16| {
-            let Entry { detector, structure, .. } = self.entries[usize::from(entry)];
-            if !out.iter().any(|known| known.detector == detector) {
-                out.push(Candidate { span: value, detector, structure, cue: None, weight: None });
+            let entry = self.entry(entry);
+            if !out.iter().any(|known| known.detector == entry.detector) {
+                out.push(entry.candidate(value));
             }
         };
         let forms = own.forms.get(value.len()).map_or(&[][..], Vec::as_slice);
@@ -403,10 +435,9 @@ impl Shapes {
         }
     }
 
-    fn try_loose(&self, entry: u16, shape: u16, text: &[u8], start: usize, out: &mut impl FnMut(Candidate, f32)) {
+    fn try_loose(&self, entry: u16, shape: u16, text: &[u8], start: usize, out: &mut impl FnMut(Span, &[u16])) {
         if let Some(end) = longest(&self.loose[usize::from(shape)], text, start) {
-            let Entry { detector, structure, most } = self.entries[usize::from(entry)];
-            out(Candidate { span: Span::new(start, end), detector, structure, cue: None, weight: None }, most);
+            out(Span::new(start, end), &[entry]);
         }
     }
 }
@@ -480,6 +511,14 @@ enum Separator {
     Byte(u8),
 }
 
+/// Whether the first byte at `at` is one with which these pieces may begin; most runs can end in one way only.
+fn may_go_on(pieces: &[Piece], text: &[u8], at: usize) -> bool {
+    match pieces.first() {
+        Some(Piece::Run { class, min: 1.., .. }) => text.get(at).is_some_and(|byte| class.holds(*byte)),
+        _ => true,
+    }
+}
+
 fn match_from(pieces: &[Piece], text: &[u8], at: usize, separator: Separator) -> Option<usize> {
     let Some((piece, rest)) = pieces.split_first() else {
         return (!text.get(at).is_some_and(u8::is_ascii_alphanumeric)).then_some(at);
@@ -487,7 +526,8 @@ fn match_from(pieces: &[Piece], text: &[u8], at: usize, separator: Separator) ->
     match piece {
         Piece::Run { class, min, max } => {
             let available = text[at..].iter().take(*max).take_while(|&&byte| class.holds(byte)).count();
-            (*min..=available).rev().find_map(|run| match_from(rest, text, at + run, separator))
+            let ends = (*min..=available).rev().map(|run| at + run);
+            ends.filter(|&end| may_go_on(rest, text, end)).find_map(|end| match_from(rest, text, end, separator))
         }
         Piece::Separator(set) => {
             let here = text.get(at).copied().filter(|byte| set.contains(byte));

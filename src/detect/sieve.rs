@@ -8,7 +8,7 @@ use crate::check::{Value, compact_into};
 use crate::content::LabelAt;
 use crate::span::Span;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Structure};
 use super::evidence::{self, Evidence, Looks};
 use super::find::{Page, Scratch};
 use super::judge::{self, Known, Subject};
@@ -60,7 +60,7 @@ impl Matcher {
     pub(super) fn shaped(&self, page: Page<'_>, region: Span, sieve: Sieve, planes: &Planes, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let spoken = Detectors::none_of(self.rules.len());
         let mut sifter = Sifter { matcher: self, page, planes, sieve, scratch, place: Place::default(), spoken, out };
-        self.shapes.find(page.text, planes, region, &mut |candidate, most| sifter.take(candidate, most));
+        self.shapes.find(page.text, planes, region, &mut |span, shapes| sifter.take(span, shapes));
     }
 
     /// What speaks against the value, whatever it is, where nothing around it says that it is that.
@@ -86,15 +86,17 @@ struct Sifter<'s> {
 }
 
 impl Sifter<'_> {
-    /// Takes a candidate whose check says no more than `most`. Nearly all are done with at once.
+    /// Takes a place that has the forms of these shapes. Nearly all are done with at once.
     #[inline]
-    fn take(&mut self, candidate: Candidate, most: f32) {
-        if candidate.span != self.place.span {
-            let looks = Looks::of(candidate.span.of(self.page.text));
-            self.place = Place { span: candidate.span, looks, ..Place::default() };
+    fn take(&mut self, span: Span, shapes: &[u16]) {
+        if span != self.place.span {
+            self.place = Place { span, looks: Looks::of(span.of(self.page.text)), ..Place::default() };
         }
-        if !self.is_mute(&candidate, most) {
-            self.check(candidate);
+        let matcher = self.matcher;
+        for entry in shapes.iter().map(|&shape| matcher.shapes.entry(shape)) {
+            if !self.is_mute(entry.detector, entry.structure, entry.most) {
+                self.check(entry.candidate(span));
+            }
         }
     }
 
@@ -108,16 +110,16 @@ impl Sifter<'_> {
         if self.place.checked == MANY && self.place.around.is_some() {
             self.place.doubt = self.matcher.doubt(self.page, candidate.span, self.scratch);
         }
-        let Some(bits) = weight.filter(|bits| !self.is_mute(&candidate, *bits)) else { return };
+        let Some(bits) = weight.filter(|bits| !self.is_mute(candidate.detector, candidate.structure, *bits)) else { return };
         self.out.push(Candidate { weight: Some(bits), ..candidate });
     }
 
     /// Whether a candidate whose check says so much can be no match.
     #[inline]
-    fn is_mute(&mut self, candidate: &Candidate, bits: f32) -> bool {
+    fn is_mute(&mut self, detector: u16, structure: Structure, bits: f32) -> bool {
         self.sieve == Sieve::Promising
-            && self.place.looks.points(candidate.structure) + bits + self.place.doubt < evidence::POSSIBLE
-            && !self.speaks_for(candidate.detector)
+            && self.place.looks.points(structure) + bits + self.place.doubt < evidence::POSSIBLE
+            && !self.speaks_for(detector)
     }
 
     /// Whether anything around the place speaks for the detector.

@@ -149,12 +149,20 @@ impl Context {
         self.needles.begins_with(byte)
     }
 
-    /// Puts the words in `window`, which lie in it whole and touch no letter or digit, into `out`.
-    pub(super) fn hits(&self, text: &[u8], planes: &Planes, window: Span, read: &mut Read, out: &mut Vec<Found>) {
+    /// Puts the words in `window`, which lie in it whole and touch neither a letter or digit nor `value`, into `out`, in the order of their ends.
+    pub(super) fn hits(&self, text: &[u8], planes: &Planes, window: Span, value: Span, read: &mut Read, out: &mut Vec<Found>) {
         out.clear();
-        for stretch in window.start / STRIDE..window.end.div_ceil(STRIDE) {
-            let words = self.stretch(text, planes, stretch, read);
-            out.extend(words.iter().filter(|hit| window.start <= hit.start && hit.end <= window.end));
+        let stretches = window.start / STRIDE..window.end.div_ceil(STRIDE);
+        let are_several = stretches.len() > 1;
+        for stretch in stretches {
+            let is_beside = |hit: &&Found| {
+                let hit = Span::new(hit.start, hit.end);
+                window.holds(hit) && !hit.overlaps(value)
+            };
+            out.extend(self.stretch(text, planes, stretch, read).iter().filter(is_beside));
+        }
+        if are_several {
+            out.sort_unstable();
         }
     }
 

@@ -23,7 +23,7 @@ const REACH: usize = 4;
 /// Which places pass.
 #[derive(Default)]
 pub(super) struct Gate {
-    /// First bytes of shapes that need no digit near, those that begin alike side by side.
+    /// First bytes of shapes that need no digit near, those that ask alike side by side.
     openings: Vec<Node>,
     /// The same, one by one, until all are known.
     admitted: Vec<Vec<Kind>>,
@@ -40,7 +40,11 @@ pub(super) struct Gate {
 /// What a byte of an opening is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    Of(usize),
+    Digit,
+    Letter,
+    Upper,
+    Hex,
+    Field,
     Word,
     NoWord,
 }
@@ -48,32 +52,51 @@ enum Kind {
 impl Kind {
     fn of(class: Class) -> Self {
         match class {
-            Class::Digit => Self::Of(DIGIT),
-            Class::Upper => Self::Of(UPPER),
-            Class::Lower => Self::Of(LETTER),
-            Class::Hex => Self::Of(HEX),
+            Class::Digit => Self::Digit,
+            Class::Upper => Self::Upper,
+            Class::Lower => Self::Letter,
+            Class::Hex => Self::Hex,
             Class::Word => Self::Word,
-            Class::Literal(byte) if byte.is_ascii_uppercase() => Self::Of(UPPER),
-            Class::Literal(byte) if byte.is_ascii_lowercase() => Self::Of(LETTER),
-            Class::Literal(byte) if byte.is_ascii_digit() => Self::Of(DIGIT),
-            Class::Literal(b':' | b'=' | b'>') => Self::Of(FIELD),
+            Class::Literal(byte) if byte.is_ascii_uppercase() => Self::Upper,
+            Class::Literal(byte) if byte.is_ascii_lowercase() => Self::Letter,
+            Class::Literal(byte) if byte.is_ascii_digit() => Self::Digit,
+            Class::Literal(b':' | b'=' | b'>') => Self::Field,
             Class::Literal(_) => Self::NoWord,
         }
     }
 
-    fn is_word(self) -> bool {
-        !matches!(self, Self::NoWord | Self::Of(FIELD))
+    const fn is_word(self) -> bool {
+        !matches!(self, Self::NoWord | Self::Field)
+    }
+
+    /// The bytes of each kind, in their order, in a block and in the one behind it.
+    #[inline]
+    fn planes(block: &Block<'_>) -> [[u64; 2]; 7] {
+        let [digit, letter, upper, hex, field] = [DIGIT, LETTER, UPPER, HEX, FIELD].map(|class| block.both(class));
+        let word = [digit[0] | letter[0], digit[1] | letter[1]];
+        [digit, letter, upper, hex, field, word, [!word[0], !word[1]]]
     }
 }
 
-/// A byte of one opening or of several that begin alike. Those that go on from it follow it.
+/// A byte of one opening or of several that ask alike up to it. Those that go on from it follow it.
 struct Node {
     kind: Kind,
+    /// Which byte it is.
+    at: usize,
+    /// How many are asked before it.
     depth: usize,
-    /// Whether an opening ends with it.
+    /// Whether it is the last of an opening.
     is_end: bool,
     /// The next node that does not go on from it.
     next: usize,
+}
+
+/// The bytes of an opening in the order in which they are asked: first what ends the first word, because words differ most by their length.
+fn asked(opening: &[Kind]) -> Vec<(usize, Kind)> {
+    let mut bytes: Vec<(usize, Kind)> = opening.iter().copied().enumerate().collect();
+    let end = opening.iter().position(|kind| !kind.is_word()).unwrap_or(0);
+    bytes[..=end].rotate_right(1);
+    bytes
 }
 
 impl Gate {
@@ -108,12 +131,16 @@ impl Gate {
         all.sort_unstable();
         all.dedup();
         self.is_open = all.len() > MOST_OPENINGS || all.first().is_some_and(Vec::is_empty);
-        let mut before: &[Kind] = &[];
+        if self.is_open {
+            return;
+        }
+        let mut all: Vec<_> = all.iter().map(|opening| asked(opening)).collect();
+        all.sort_unstable();
+        let mut before: &[(usize, Kind)] = &[];
         for opening in &all {
             let alike = before.iter().zip(opening).take_while(|(one, other)| one == other).count();
-            for depth in alike..opening.len() {
-                let is_end = depth + 1 == opening.len();
-                self.openings.push(Node { kind: opening[depth], depth, is_end, next: 0 });
+            for (depth, &(at, kind)) in opening.iter().enumerate().skip(alike) {
+                self.openings.push(Node { kind, at, depth, is_end: depth + 1 == opening.len(), next: 0 });
             }
             before = opening;
         }
@@ -149,21 +176,18 @@ impl Gate {
 
     /// The words that begin like an opening.
     fn opened(&self, block: &Block<'_>, starts: u64) -> u64 {
+        let planes = Kind::planes(block);
         let mut fits = [starts; DEPTH + 1];
-        let (mut pass, mut at) = (0, 0);
-        while let Some(&Node { kind, depth, is_end, next }) = self.openings.get(at) {
-            let ahead = depth as u32;
-            let here = fits[depth]
-                & match kind {
-                    Kind::Of(class) => block.ahead(class, ahead),
-                    Kind::Word => block.word_ahead(ahead),
-                    Kind::NoWord => !block.word_ahead(ahead),
-                };
+        let (mut pass, mut node) = (0, 0);
+        while let Some(&Node { kind, at, depth, is_end, next }) = self.openings.get(node) {
+            let [first, second] = planes[kind as usize];
+            // In two steps, because a shift by all 64 bits is none.
+            let here = fits[depth] & (first >> at | second << 1 << (63 - at));
             if is_end {
                 pass |= here;
             }
             fits[depth + 1] = here;
-            at = if here == 0 { next } else { at + 1 };
+            node = if here == 0 { next } else { node + 1 };
         }
         pass
     }
@@ -195,13 +219,13 @@ fn is_near(pieces: &[Piece]) -> bool {
 
 /// Whether a piece begins with a digit in every match.
 fn is_digit(piece: &Piece) -> bool {
-    matches!(piece, Piece::Run { class, min: 1.., .. } if Kind::of(*class) == Kind::Of(DIGIT))
+    matches!(piece, Piece::Run { class, min: 1.., .. } if Kind::of(*class) == Kind::Digit)
 }
 
 /// Whether an opening has a digit where [`Block::near_digit`] sees it.
 fn has_digit_near(opening: &[Kind]) -> bool {
     let word = opening.iter().take_while(|kind| kind.is_word()).count();
-    let first = opening.iter().position(|kind| *kind == Kind::Of(DIGIT));
+    let first = opening.iter().position(|kind| *kind == Kind::Digit);
     first.is_some_and(|at| at < word.min(NEAR) || at == word + 1 && word < NEAR)
 }
 
@@ -227,7 +251,7 @@ fn openings(pieces: &[Piece]) -> Vec<Vec<Kind>> {
                 break;
             }
             Piece::Separator(set) => {
-                let kind = if set.iter().all(|byte| matches!(byte, b':' | b'=' | b'>')) { Kind::Of(FIELD) } else { Kind::NoWord };
+                let kind = if set.iter().all(|byte| matches!(byte, b':' | b'=' | b'>')) { Kind::Field } else { Kind::NoWord };
                 let with = begun.iter().map(|opening| opening.iter().copied().chain([kind]).collect());
                 with.chain(begun.iter().cloned()).collect()
             }

@@ -52,12 +52,13 @@ impl View {
         Closely { upper: of(UPPER), hex: of(HEX), view: self }
     }
 
-    /// What follows the first word, whose length and kind are known, and the byte behind it.
+    /// What follows the first word, whose length and kind are known, and the byte behind it; and where that ends.
     #[inline]
-    pub(super) fn onward(&self, length: u32, kind: Kind, behind: u8) -> Onward {
-        let past = |bits: u64| bits.checked_shr(length + 1).unwrap_or(0);
+    pub(super) fn onward(&self, word: (u32, Kind), behind: u8) -> (Onward, usize) {
+        let begin = word.0 + 1;
+        let past = |bits: u64| bits.checked_shr(begin).unwrap_or(0);
         let next = past(self.word).trailing_ones();
-        Onward::new((length, kind), behind, (next, Kind::of(past(self.digit), next)))
+        (Onward::new(word, behind, (next, Kind::of(past(self.digit), next))), self.start + (begin + next) as usize)
     }
 }
 

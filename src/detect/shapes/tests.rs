@@ -61,7 +61,7 @@ proptest! {
         let all = Span::new(0, text.len());
         planes.read(&text, all, &planes::table(|_| false, |byte| lane.begins_with(byte)));
         let mut found = Vec::new();
-        lane.find(&text, &planes, all, &mut |candidate, _| found.push(candidate.span.start));
+        lane.find(&text, &planes, all, &mut |span, _| found.push(span.start));
         found.sort_unstable();
         found.dedup();
         let word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
