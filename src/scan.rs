@@ -14,6 +14,7 @@ mod days;
 pub mod far;
 pub mod feed;
 mod keys;
+mod lent;
 pub mod marks;
 pub mod memory;
 mod open;
@@ -31,6 +32,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::content::{Budget, Format, Limits};
 use crate::detect::names::Namer;
@@ -44,7 +46,8 @@ use crate::span::Span;
 use crate::taxonomy::classify::{Laws, Rule};
 
 use allow::Allow;
-use body::{Body, Part};
+use body::{Body, Met, Part};
+use lent::Workers;
 use marks::{Dialects, Mark};
 use memory::{Memory, Stamp};
 use open::Inside;
@@ -159,7 +162,7 @@ pub struct Worker {
     /// Memory for members of archives, used again.
     buffers: Vec<Vec<u8>>,
     elements: Vec<u16>,
-    met: HashMap<Vec<u16>, Arc<[usize]>>,
+    met: FxHashMap<Vec<u16>, Met>,
     /// Whether the last object had marks, which a memory does not keep.
     has_marks: bool,
 }
@@ -349,7 +352,9 @@ impl<'a> Scanner<'a> {
         };
         let whole = Span::new(0, body.text.bytes().len());
         sum.inventory.merge(self.body_in_parts(&body, whole, size, division, worker));
-        self.combine(&body.object, &mut sum.inventory);
+        if !sum.inventory.entries.is_empty() {
+            self.combine(self.clean(&body.name, worker), &mut sum.inventory);
+        }
         sum.inventory.coverage.scanned(bytes.len() as u64);
         self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         sum.inventory
@@ -361,10 +366,11 @@ impl<'a> Scanner<'a> {
         let [mut findings, mut samples] = [(); 2].map(|()| Locator::new(&body.text, &body.layout, &body.places).in_commit(body.commit.as_ref()));
         let ranges: Vec<Span> = (owned.start..owned.end).step_by(size).map(|start| Span::new(start, (start + size).min(owned.end))).collect();
         let wave = if matches!(division, Division::Shared(_)) { self.options.threads.max(1) * 4 } else { 1 };
+        let workers = Workers::default();
         for wave in ranges.chunks(wave) {
             let parts: Vec<Part> = match wave {
                 [range] => vec![self.part(body, *range, worker)],
-                ranges => ranges.par_iter().map_init(Worker::default, |worker, range| self.part(body, *range, worker)).collect(),
+                ranges => ranges.par_iter().map_init(|| workers.lend(), |worker, range| self.part(body, *range, worker)).collect(),
             };
             for mut part in parts {
                 self.locate(&mut part.findings, body, &mut findings, worker);

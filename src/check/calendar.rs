@@ -4,17 +4,17 @@
 //! The text falls into words and numbers. Three numbers, or two and the name of a month, make a date when some customary order of day, month
 //! and year gives a day that exists (ISO 8601 for year first; names in `patterns/tables/months.txt`).
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::civil::{Day, YEARS, days_in, today};
 use super::parts::lines;
 use super::{Test, Value};
 
-static MONTHS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
-    let mut months = HashMap::new();
+static MONTHS: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
+    let mut months = FxHashMap::default();
     for line in lines(include_str!("../../patterns/tables/months.txt")) {
         let mut words = line.split_whitespace();
         if let Some(number) = words.next().and_then(|word| word.parse().ok()) {

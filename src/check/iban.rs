@@ -3,15 +3,15 @@
 //! Country, two check digits, then the country's own account number of fixed length and structure. With the first four characters
 //! moved behind the rest, and letters read as 10 to 35, the number leaves 1 modulo 97 (ISO/IEC 7064 MOD 97-10).
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::parts::{lines, remainder};
 use super::{Test, Value};
 
-static REGISTRY: LazyLock<HashMap<[u8; 2], Structure>> =
+static REGISTRY: LazyLock<FxHashMap<[u8; 2], Structure>> =
     LazyLock::new(|| lines(include_str!("../../patterns/tables/iban.txt")).filter_map(parse).collect());
 
 /// Pieces of an account number in their order.

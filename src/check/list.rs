@@ -1,8 +1,9 @@
 //! Values that start with an entry of an embedded list, such as the categories of a classification.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::parts::lines;
@@ -17,14 +18,14 @@ static LISTS: [(&str, LazyLock<Entries>); 3] = [
 
 /// A list as compact values, with the lengths that occur.
 struct Entries {
-    entries: HashSet<Vec<u8>>,
+    entries: FxHashSet<Vec<u8>>,
     lengths: BTreeSet<usize>,
 }
 
 impl Entries {
     fn new(text: &str) -> Self {
         let mut compact = Vec::new();
-        let mut entries = HashSet::new();
+        let mut entries = FxHashSet::default();
         for line in lines(text) {
             compact_into(line.as_bytes(), &mut compact);
             if !compact.is_empty() {

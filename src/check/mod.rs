@@ -103,11 +103,24 @@ pub fn compact(raw: &[u8], out: &mut [u8]) -> usize {
     let mut length = 0;
     // What is left out is written too, and written over: so there is nothing to guess.
     for byte in raw {
-        out[length] = byte.to_ascii_uppercase();
-        length += usize::from(byte.is_ascii_alphanumeric());
+        let upper = UPPER[usize::from(*byte)];
+        out[length] = upper;
+        length += usize::from(upper != 0);
     }
     length
 }
+
+/// Each letter and digit in upper case, and 0 for all else.
+static UPPER: [u8; 256] = {
+    let (mut table, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = (byte as u8).to_ascii_uppercase();
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// What every algorithm offers to [`Step`].
 trait Test {

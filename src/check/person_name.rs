@@ -4,15 +4,15 @@
 //! Particles (`van der`, `bin`) stand in lower case between the words, titles before and `Jr.` behind. Two or more words in a script
 //! without capitals pass with less weight, as do two to four Han or Hangul characters.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::parts::lines;
 use super::{Test, Value};
 
-static NOT_NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| lines(include_str!("../../patterns/lexicons/not-names.txt")).collect());
+static NOT_NAMES: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| lines(include_str!("../../patterns/lexicons/not-names.txt")).collect());
 
 const PARTICLES: [&str; 33] = [
     "af", "al", "ap", "av", "ben", "bin", "bint", "da", "dal", "das", "de", "degli", "del", "della", "den", "der", "di", "do", "dos", "du", "e",

@@ -1,14 +1,14 @@
 //! Whether a host ends in a top-level domain that exists (IANA root zone database; `patterns/lexicons/tlds.txt`).
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::parts::lines;
 use super::{Test, Value};
 
-static TLDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| lines(include_str!("../../patterns/lexicons/tlds.txt")).collect());
+static TLDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| lines(include_str!("../../patterns/lexicons/tlds.txt")).collect());
 
 /// Parameters of the step `tld`: none.
 #[derive(Debug, Clone, Deserialize)]

@@ -193,6 +193,14 @@ impl Inventory {
         insert_example(&mut met.examples, (object.clone(), order, place.into()));
     }
 
+    /// Counts the records of an object in which a combination holds.
+    pub fn add_records(&mut self, law: &str, rule: &str, object: &Arc<str>, records: &tally::Records) {
+        let met = self.combinations.entry((law.to_owned(), rule.to_owned())).or_default();
+        met.records += records.count;
+        met.objects.insert(object.clone());
+        records.first.iter().for_each(|&order| insert_example(&mut met.examples, (object.clone(), order, Place::default().into())));
+    }
+
     /// Adds another inventory. The order does not matter.
     pub fn merge(&mut self, other: Self) {
         for (key, entry) in other.entries {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::detect::{Confidence, Disposition};
 
-use super::{Counts, Entry, EntryKey, Inventory, SAMPLES, Sample, insert_sample};
+use super::{Counts, EXAMPLES, Entry, EntryKey, Inventory, SAMPLES, Sample, insert_sample};
 
 /// What tells the entries of one part apart. Labels are told apart by their place in memory, which may split an entry but never joins two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,11 +62,20 @@ impl Slot {
     }
 }
 
+/// The records of a part in which a combination holds.
+#[derive(Default)]
+pub struct Records {
+    pub(super) count: u64,
+    /// Where the first of them stand in the order of the object's findings.
+    pub(super) first: Vec<u64>,
+}
+
 /// The counts of a part.
 #[derive(Default)]
 pub struct Tally {
     index: FxHashMap<Kind, usize>,
     slots: Vec<Slot>,
+    records: Vec<(usize, Records)>,
 }
 
 impl Tally {
@@ -81,7 +90,25 @@ impl Tally {
         &mut self.slots[at]
     }
 
-    /// Adds the counts to an inventory; the object was seen between these days.
+    /// Counts a record in which the combination of this number holds. Records come in their order.
+    pub fn record(&mut self, combination: usize, order: u64) {
+        let at = self.records.iter().position(|(known, _)| *known == combination).unwrap_or_else(|| {
+            self.records.push((combination, Records::default()));
+            self.records.len() - 1
+        });
+        let records = &mut self.records[at].1;
+        records.count += 1;
+        if records.first.len() < EXAMPLES {
+            records.first.push(order);
+        }
+    }
+
+    /// The records that were counted, by the number of their combination.
+    pub fn take_records(&mut self) -> Vec<(usize, Records)> {
+        std::mem::take(&mut self.records)
+    }
+
+    /// Adds the counts of findings to an inventory; the object was seen between these days.
     pub fn pour(self, inventory: &mut Inventory, seen: Option<&(String, String)>) {
         for Slot { key, mut entry, categories, claimed } in self.slots {
             categories.iter().for_each(|category| entry.categories.add(category, entry.count));

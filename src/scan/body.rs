@@ -3,7 +3,7 @@
 //! A part owns the records that start in it. Since matches and records depend only on the bytes around them, the parts of an object add up to
 //! the same inventory however it was divided.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::content::document::json;
 use crate::content::segment::Places;
@@ -33,7 +33,7 @@ const LABELS: usize = 4096;
 
 /// An object whose bytes were decoded and laid out.
 pub(super) struct Body<'b> {
-    pub(super) object: Arc<str>,
+    pub(super) name: Name<'b>,
     pub(super) zone: Zone,
     /// Between which days it was seen, where that was asked for.
     pub(super) seen: Option<Days>,
@@ -60,6 +60,26 @@ impl Body<'_> {
         CONTENT + self.before + start as u64
     }
 }
+
+/// The name of an object. How it may be written is only asked where something is found.
+pub(super) struct Name<'n> {
+    raw: &'n str,
+    clean: OnceLock<Arc<str>>,
+}
+
+impl<'n> Name<'n> {
+    pub(super) const fn new(raw: &'n str) -> Self {
+        Self { raw, clean: OnceLock::new() }
+    }
+
+    /// A name of which is known how it may be written.
+    pub(super) fn cleaned(raw: &'n str, clean: Arc<str>) -> Self {
+        Self { raw, clean: OnceLock::from(clean) }
+    }
+}
+
+/// Rules that hold in a record, by their number, and the category that each claims.
+pub(super) type Met = Arc<[(usize, Option<Arc<str>>)]>;
 
 /// What a finding is about.
 struct Subject<'s> {
@@ -91,7 +111,7 @@ impl Scanner<'_> {
     }
 
     /// Decodes and lays out an object's bytes.
-    pub(super) fn body<'b>(&self, object: &Object, bytes: &'b [u8], format: Format, worker: &mut Worker) -> Body<'b> {
+    pub(super) fn body<'b>(&self, object: &'b Object, bytes: &'b [u8], format: Format, worker: &mut Worker) -> Body<'b> {
         let mut text = Text::decode(bytes);
         let layout = if format != Format::Binary { Layout::sniff(&object.name, text.bytes()) } else { Layout::Plain };
         let mut places = Places::default();
@@ -102,15 +122,15 @@ impl Scanner<'_> {
             places = Places::Anchors(anchors);
         }
         let columns = self.judge(&layout, text.bytes(), worker);
-        let name: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
+        let name = Name::new(&object.name);
         let marks = self.options.gate.as_ref().map(|dialects| Marks::read(text.bytes(), dialects)).unwrap_or_default();
         if let Some(hear) = self.marks.filter(|_| !marks.all().is_empty()) {
-            hear(&name, marks.all());
+            hear(self.clean(&name, worker), marks.all());
             worker.has_marks = true;
         }
         let new = self.new_lines.and_then(|lines| lines.get(&object.name)).and_then(|added| added.spans(text.bytes()));
         Body {
-            object: name,
+            name,
             zone: object.zone,
             seen: super::days::seen(object.modified.as_deref(), &layout, text.bytes()),
             day: self.options.gate.is_some().then(|| super::standing::day(object)).flatten(),
@@ -128,6 +148,11 @@ impl Scanner<'_> {
         }
     }
 
+    /// How a name may be written.
+    pub(super) fn clean<'n>(&self, name: &'n Name<'_>, worker: &mut Worker) -> &'n Arc<str> {
+        name.clean.get_or_init(|| self.namer.clean(name.raw, &mut worker.scratch).into())
+    }
+
     /// What the columns or keys of a text hold.
     pub(super) fn judge(&self, layout: &Layout, text: &[u8], worker: &mut Worker) -> Columns {
         match layout {
@@ -140,7 +165,7 @@ impl Scanner<'_> {
     /// What the object's name and its first bytes say.
     pub(super) fn outside(&self, object: &Object, bytes: &[u8], worker: &mut Worker) -> Part {
         let mut part = Part::default();
-        let name: Arc<str> = self.namer.clean(&object.name, &mut worker.scratch).into();
+        let name = Name::new(&object.name);
         // What stands in the name of the object around it was found there.
         let own = if object.origin == Origin::Member { object.name.rfind('!').map_or(0, |at| at + 1) } else { 0 };
         let named = self.namer.find(&object.name[own..], &mut worker.scratch).into_iter().map(|mut found| {
@@ -157,7 +182,9 @@ impl Scanner<'_> {
                 continue;
             }
             let raw = if place.name.is_some() { object.name.as_bytes() } else { bytes };
-            if let Some(mut finding) = self.finding(&Subject { object: &name, zone: object.zone, text: raw }, &found, None, worker) {
+            if let Some(mut finding) =
+                self.finding(&Subject { object: self.clean(&name, worker), zone: object.zone, text: raw }, &found, None, worker)
+            {
                 (finding.start, finding.end) = (None, None);
                 if self.options.gate.is_some() {
                     finding.standing = Some(self.standing_outside(
@@ -201,6 +228,10 @@ impl Scanner<'_> {
             self.record(body, &matches[at..at + count], worker, &mut Sums { part: &mut part, tally: &mut tally });
             at += count;
         }
+        for (rule, records) in tally.take_records() {
+            let Rule { law, combination } = self.rules[rule];
+            part.inventory.add_records(&law.id, &combination.id, self.clean(&body.name, worker), &records);
+        }
         tally.pour(&mut part.inventory, body.seen.as_ref());
         part
     }
@@ -240,11 +271,10 @@ impl Scanner<'_> {
             // The first that is personal by itself: a record often begins with a date.
             let first = matches.iter().find(|found| reported(found) && !self.matcher.rule(found.detector).is_context).unwrap_or(&matches[0]);
             let order = body.order(first.span.start);
-            for &rule in &*self.met(&elements, worker) {
-                let rule = self.rules[rule];
-                sums.part.inventory.add_combination(&rule.law.id, &rule.combination.id, &body.object, order, Place::default());
-                if let Some(category) = &rule.combination.category {
-                    claims.push((&rule.combination.claims, worker.strings.one(&format!("{}:{category}", rule.law.id))));
+            for (rule, category) in &*self.met(&elements, worker) {
+                sums.tally.record(*rule, order);
+                if let Some(category) = category {
+                    claims.push((&self.rules[*rule].combination.claims, category.clone()));
                 }
             }
         }
@@ -255,17 +285,18 @@ impl Scanner<'_> {
         }
     }
 
-    /// The rules of one record that these elements meet.
-    fn met(&self, elements: &[u16], worker: &mut Worker) -> Arc<[usize]> {
+    /// The rules of one record that these elements meet, each with the category that it claims.
+    fn met(&self, elements: &[u16], worker: &mut Worker) -> Met {
         if let Some(known) = worker.met.get(elements) {
             return known.clone();
         }
         let names: Vec<&str> = elements.iter().map(|&element| &*self.matcher.rule(element).element).collect();
         let holds = |(at, rule): (usize, &Rule<'_>)| {
-            let combination = rule.combination;
-            (combination.within == Within::Record && combination.holds(names.iter().copied())).then_some(at)
+            let Rule { law, combination } = *rule;
+            let is_met = combination.within == Within::Record && combination.holds(names.iter().copied());
+            is_met.then(|| (at, combination.category.as_ref().map(|category| worker.strings.one(&format!("{}:{category}", law.id)))))
         };
-        let met: Arc<[usize]> = self.rules.iter().enumerate().filter_map(holds).collect();
+        let met: Met = self.rules.iter().enumerate().filter_map(holds).collect();
         if worker.met.len() >= MET {
             worker.met.clear();
         }
@@ -290,7 +321,7 @@ impl Scanner<'_> {
         let label = found.label.and_then(|label| self.label(body, label, worker));
         let slot = sums.tally.slot(Kind::new(found.detector, found.confidence, found.disposition, label.as_ref()), || {
             let key = EntryKey {
-                object: body.object.clone(),
+                object: self.clean(&body.name, worker).clone(),
                 label: label.clone(),
                 element: rule.element.clone(),
                 detector: rule.id.clone(),
@@ -311,7 +342,7 @@ impl Scanner<'_> {
         if !slot.wants_sample() && !self.wants_findings() {
             return;
         }
-        let Some(mut finding) = self.finding(&Subject { object: &body.object, zone: body.zone, text }, found, label, worker) else {
+        let Some(mut finding) = self.finding(&Subject { object: self.clean(&body.name, worker), zone: body.zone, text }, found, label, worker) else {
             return;
         };
         if self.options.gate.is_some() {

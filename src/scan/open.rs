@@ -21,7 +21,7 @@ use crate::inventory::{Failed, Inventory, Skip, Truncated};
 use crate::object::{Object, Origin, Zone};
 use crate::span::Span;
 
-use super::body::Body;
+use super::body::{Body, Name};
 use super::unfilled::{Stretch, Tables};
 use super::{Division, PART, Scanner, Worker};
 
@@ -363,7 +363,7 @@ impl Opener<'_, '_, '_> {
         let scanner = self.scanner;
         let owned = Span::new(segment.owned.start, segment.owned.end.min(segment.text.len()));
         let body = Body {
-            object: self.clean.clone(),
+            name: Name::cleaned(&self.object.name, self.clean.clone()),
             zone: self.object.zone,
             seen: super::days::seen(self.object.modified.as_deref(), &segment.layout, &segment.text),
             day: scanner.options.gate.is_some().then(|| super::standing::day(self.object)).flatten(),
