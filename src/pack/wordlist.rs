@@ -7,6 +7,9 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, SeqAccess, Vi
 /// Most lists have no more phrases, and no more bytes.
 const USUAL: (usize, usize) = (8, 96);
 
+/// No phrase has so many bytes.
+const LONGEST: usize = 4097;
+
 /// Words and phrases in their order, one behind the other in one piece of memory.
 #[derive(Debug, Clone, Default)]
 pub struct Wordlist {
@@ -93,7 +96,31 @@ impl Visitor<'_> for Next<'_> {
     }
 
     fn visit_str<E: Error>(self, phrase: &str) -> Result<(), E> {
-        self.0.push(phrase);
-        Ok(())
+        match phrase.len() {
+            0 => Err(E::custom("an entry of a list is empty; remove it, or write what is to be found")),
+            LONGEST.. => Err(E::custom(format!(
+                "an entry of a list has {} bytes; no match is longer than {}, so it would never be found",
+                phrase.len(),
+                LONGEST - 1
+            ))),
+            _ => {
+                self.0.push(phrase);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wordlist;
+
+    #[test]
+    fn what_can_never_be_found_is_refused() {
+        let read =
+            |list: &[&str]| serde_json::from_value::<Wordlist>(serde_json::json!(list)).map(|list| list.len()).map_err(|error| error.to_string());
+        assert_eq!(read(&["acme corp", &"a".repeat(4096)]), Ok(2));
+        assert!(read(&["acme corp", ""]).is_err_and(|message| message.contains("is empty")));
+        assert!(read(&[&"a".repeat(4097)]).is_err_and(|message| message.contains("4097 bytes")));
     }
 }
