@@ -20,7 +20,7 @@ use super::fields::{Fit, Memo};
 use super::judge::Subject;
 use super::matcher::Matcher;
 use super::named::Named;
-use super::needles::{FIRST, Found};
+use super::needles::{FIRST, Found, Ground, Marks};
 use super::planes::Planes;
 use super::settled::Readings;
 use super::sieve::Sieve;
@@ -95,6 +95,8 @@ const KEPT: usize = 4096;
 pub struct Scratch {
     candidates: Vec<Candidate>,
     pub(super) planes: Planes,
+    /// Where literals and words of context may begin.
+    pub(super) marks: Marks,
     pub(super) found: Vec<Found>,
     searches: Vec<Search>,
     pub(super) compact: Vec<u8>,
@@ -194,7 +196,7 @@ impl Matcher {
             Layout::Json => self.values(page, region, &mut planes, scratch),
             _ => {}
         }
-        self.openings.mark(page.text, &mut planes, around);
+        self.openings.mark(page.text, &planes, around, &mut scratch.marks);
         self.shaped(page, region, sieve, &planes, scratch, out);
         self.literals(page, &planes, Spans { region, around }, scratch, out);
         scratch.veils.read(page.text, &planes, region);
@@ -213,7 +215,7 @@ impl Matcher {
     /// What begins with a prefix, listed terms, and what an expression finds around an anchor, which may stand far from the start of its match.
     fn literals(&self, page: Page<'_>, planes: &Planes, spans: Spans, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let (text, Spans { region, around }) = (page.text, spans);
-        self.needles.find(text, planes, FIRST, around, &mut scratch.found);
+        self.needles.find(text, Ground { planes, marks: &scratch.marks }, FIRST, around, &mut scratch.found);
         self.anchors.begin(&mut scratch.searches);
         for &found in &scratch.found {
             let from = |first: usize| Found { literal: found.literal - first, ..found };

@@ -19,8 +19,7 @@ use super::evidence::{self, Evidence};
 use super::fields::Fit;
 use super::find::{Match, Page, Scratch};
 use super::matcher::{Lane, Matcher, Rule};
-use super::needles::Found;
-use super::planes::Planes;
+use super::needles::{Found, Ground};
 use super::words::Read;
 
 /// How many labels a thread remembers the detectors of.
@@ -280,7 +279,8 @@ impl Matcher {
             let distance = cue.start as i64 - candidate.span.start as i64;
             out.push(Evidence::Context("cue".into(), distance.max(-(evidence::NEAR as i64)), 8.0));
         }
-        self.listen(page, &scratch.planes, &scratch.row, &mut scratch.subject);
+        let ground = Ground { planes: &scratch.planes, marks: &scratch.marks };
+        self.listen(page, ground, &scratch.row, &mut scratch.subject);
         // What another cell of the row says of itself is no doubt about this one.
         let doubtful = surroundings(page, candidate.span, &scratch.row);
         let mut best: Option<(f32, usize, i64)> = None;
@@ -307,7 +307,7 @@ impl Matcher {
     }
 
     /// Listens for the words of context around the value, which are kept in the order of their ends.
-    pub(super) fn listen(&self, page: Page<'_>, planes: &Planes, row: &Row, subject: &mut Subject) {
+    pub(super) fn listen(&self, page: Page<'_>, ground: Ground<'_>, row: &Row, subject: &mut Subject) {
         if std::mem::replace(&mut subject.is_heard, true) {
             return;
         }
@@ -319,7 +319,7 @@ impl Matcher {
             // The rows above and below speak of somebody else, and the header of the other columns would speak to the first row alone.
             window = Span::new(window.start.max(row.span.start), window.end.min(row.span.end));
         }
-        self.context.hits(page.text, planes, window, span, &mut subject.read, &mut subject.hits);
+        self.context.hits(page.text, ground, window, span, &mut subject.read, &mut subject.hits);
     }
 }
 

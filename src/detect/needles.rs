@@ -124,11 +124,11 @@ impl Needles {
 
     /// Puts every literal whose place of search lies in `range` into `out`, in the order of their ends. The openings of the list that these are
     /// were marked.
-    pub(super) fn find(&self, text: &[u8], planes: &Planes, list: usize, range: Span, out: &mut Vec<Found>) {
+    pub(super) fn find(&self, text: &[u8], ground: Ground<'_>, list: usize, range: Span, out: &mut Vec<Found>) {
         out.clear();
-        for (offset, block) in planes.blocks(range) {
+        for (offset, block) in ground.planes.blocks(range) {
             let inside = planes::inside(offset, range);
-            for at in ones(block.openings(list) & inside) {
+            for at in ones(ground.marks.of(offset, list) & inside) {
                 let at = offset + at;
                 self.push(&self.heads, key_at(text, at), text, at, out);
             }
@@ -182,20 +182,53 @@ impl Openings {
 
     /// Marks where in `range` a literal of each list may go on like the bytes there. All places are asked before any is looked at, because which pass
     /// cannot be foretold.
-    pub(super) fn mark(&self, text: &[u8], planes: &mut Planes, range: Span) {
-        planes.mark(range, |offset, block| {
-            let heads = heads(block);
-            // Near the end of the text whatever is looked up.
-            let Some(bytes) = text[offset..].first_chunk::<{ BLOCK + 3 }>() else { return [heads; 2] };
-            let mut openings = [0; 2];
-            for at in ones(heads) {
-                let passes = self.0.passes(std::array::from_fn(|next| bytes[at % BLOCK + next]));
-                openings[FIRST] |= (passes & 1) << at;
-                openings[SECOND] |= (passes >> 1) << at;
+    pub(super) fn mark(&self, text: &[u8], planes: &Planes, range: Span, marks: &mut Marks) {
+        marks.blocks.clear();
+        for (offset, block) in planes.blocks(range) {
+            if marks.blocks.is_empty() {
+                marks.start = offset;
             }
-            openings
-        });
+            marks.blocks.push(self.of(&text[offset..], heads(&block)));
+        }
     }
+
+    /// Those of a block, of whose `heads` `text` begins with the first.
+    #[inline]
+    fn of(&self, text: &[u8], heads: u64) -> [u64; 2] {
+        // Near the end of the text whatever is looked up.
+        let Some(bytes) = text.first_chunk::<{ BLOCK + 3 }>() else { return [heads; 2] };
+        let mut openings = [0; 2];
+        for at in ones(heads) {
+            let passes = self.0.passes(std::array::from_fn(|next| bytes[at % BLOCK + next]));
+            openings[FIRST] |= (passes & 1) << at;
+            openings[SECOND] |= (passes >> 1) << at;
+        }
+        openings
+    }
+}
+
+/// Where literals of two lists may begin in a stretch of text.
+#[derive(Default)]
+pub(super) struct Marks {
+    /// Where in the text the first block stands.
+    start: usize,
+    blocks: Vec<[u64; 2]>,
+}
+
+impl Marks {
+    /// The places in the block at `offset`; none where nothing was marked.
+    #[inline]
+    fn of(&self, offset: usize, list: usize) -> u64 {
+        let index = offset.checked_sub(self.start).map(|from| from / BLOCK);
+        index.and_then(|index| self.blocks.get(index)).map_or(0, |lists| lists[list])
+    }
+}
+
+/// Where literals are looked for: what the bytes of a text are, and what was marked of them.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'g> {
+    pub(super) planes: &'g Planes,
+    pub(super) marks: &'g Marks,
 }
 
 /// Where words and humps begin, marks, and bytes beyond ASCII.
@@ -377,7 +410,7 @@ fn narrow(index: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::planes::{Planes, table};
-    use super::{FIRST, Literal, Needles, Openings};
+    use super::{FIRST, Ground, Literal, Marks, Needles, Openings};
     use crate::span::Span;
 
     fn found(literals: &[(&str, bool)], text: &str) -> Vec<String> {
@@ -385,9 +418,9 @@ mod tests {
         let range = Span::new(0, text.len());
         let mut planes = Planes::default();
         planes.read(text.as_bytes(), range, &table(|byte| needles.begins_with(byte), |_| false));
-        let mut out = Vec::new();
-        Openings::new(&needles, &needles).mark(text.as_bytes(), &mut planes, range);
-        needles.find(text.as_bytes(), &planes, FIRST, range, &mut out);
+        let (mut marks, mut out) = (Marks::default(), Vec::new());
+        Openings::new(&needles, &needles).mark(text.as_bytes(), &planes, range, &mut marks);
+        needles.find(text.as_bytes(), Ground { planes: &planes, marks: &marks }, FIRST, range, &mut out);
         out.iter().map(|found| text[found.start..found.end].to_owned()).collect()
     }
 

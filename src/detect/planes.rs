@@ -45,8 +45,6 @@ pub(super) struct Planes {
     /// Up to where it was read.
     end: usize,
     blocks: Vec<simd::Planes>,
-    /// Where in each block literals of two lists may begin, once that was marked.
-    openings: Vec<[u64; 2]>,
     /// What classifies; the best that there is, unless a test wants another.
     pub(super) backend: Option<Backend>,
 }
@@ -57,7 +55,6 @@ impl Planes {
         self.start = stretch.start.saturating_sub(1) / BLOCK * BLOCK;
         self.end = (stretch.end + 2 * BLOCK).min(text.len());
         self.blocks.clear();
-        self.openings.clear();
         simd::classify(self.backend(), &text[self.start..self.end], table, &mut self.blocks);
         self.blocks.push(simd::Planes::default());
     }
@@ -76,15 +73,6 @@ impl Planes {
         }
     }
 
-    /// Notes where in the blocks of `range` literals of two lists may begin.
-    pub(super) fn mark(&mut self, range: Span, of: impl Fn(usize, &Block<'_>) -> [u64; 2]) {
-        let mut openings = std::mem::take(&mut self.openings);
-        openings.clear();
-        openings.resize((range.start - self.start) / BLOCK, [0; 2]);
-        openings.extend(self.blocks(range).map(|(offset, block)| of(offset, &block)));
-        self.openings = openings;
-    }
-
     /// What classifies.
     pub(super) fn backend(&self) -> Backend {
         self.backend.unwrap_or_else(Backend::chosen)
@@ -96,8 +84,7 @@ impl Planes {
         let end = (range.end - self.start).div_ceil(BLOCK).min(self.blocks.len() - 1);
         (first..end).map(move |index| {
             let before = index.checked_sub(1).map(|index| &self.blocks[index]);
-            let openings = self.openings.get(index).copied().unwrap_or_default();
-            (self.start + index * BLOCK, Block { before, here: &self.blocks[index], after: &self.blocks[index + 1], openings })
+            (self.start + index * BLOCK, Block { before, here: &self.blocks[index], after: &self.blocks[index + 1] })
         })
     }
 
@@ -147,7 +134,6 @@ pub(super) struct Block<'p> {
     before: Option<&'p simd::Planes>,
     here: &'p simd::Planes,
     after: &'p simd::Planes,
-    openings: [u64; 2],
 }
 
 impl Block<'_> {
@@ -161,12 +147,6 @@ impl Block<'_> {
     #[inline]
     pub(super) fn both(&self, class: usize) -> [u64; 2] {
         [self.here[class], self.after[class]]
-    }
-
-    /// Where literals of a list may begin.
-    #[inline]
-    pub(super) fn openings(&self, list: usize) -> u64 {
-        self.openings[list]
     }
 
     /// The bits of a class, each moved to the byte so many before its own.

@@ -17,7 +17,7 @@ use super::evidence::{self, Confidence, Evidence};
 use super::fields::Fit;
 use super::find::{Match, Page, Scratch};
 use super::matcher::{Matcher, Rule};
-use super::needles::{FIRST, Found, Literal, Needles, Openings};
+use super::needles::{FIRST, Found, Ground, Literal, Marks, Needles, Openings};
 
 mod declared;
 
@@ -63,8 +63,9 @@ impl Matcher {
         let Some(dialect) = page.declares else { return };
         let mut found: Vec<Found> = std::mem::take(&mut scratch.found);
         let Schema { words, openings } = self.schema.get_or_init(|| Schema::new(&self.rules));
-        openings.mark(page.text, &mut scratch.planes, range);
-        words.find(page.text, &scratch.planes, FIRST, range, &mut found);
+        let mut marks = Marks::default();
+        openings.mark(page.text, &scratch.planes, range, &mut marks);
+        words.find(page.text, Ground { planes: &scratch.planes, marks: &marks }, FIRST, range, &mut found);
         let mut done = 0;
         for word in &found {
             if word.start < done {

@@ -13,6 +13,7 @@ use super::evidence::{self, Evidence, Looks};
 use super::find::{Page, Scratch};
 use super::judge::{self, Known, Subject};
 use super::matcher::Matcher;
+use super::needles::Ground;
 use super::planes::Planes;
 
 /// Which candidates are wanted.
@@ -154,7 +155,7 @@ impl Sifter<'_> {
     fn listen(&mut self) -> Around {
         let Self { matcher, page, planes, scratch, spoken, place, .. } = self;
         matcher.begin(*page, place.span, scratch);
-        matcher.listen(*page, planes, &scratch.row, &mut scratch.subject);
+        matcher.listen(*page, Ground { planes, marks: &scratch.marks }, &scratch.row, &mut scratch.subject);
         spoken.clear();
         let words = scratch.subject.hits.iter().flat_map(|hit| matcher.context.speaks_for(hit.literal));
         words.chain(scratch.subject.label().into_iter().flat_map(|(_, known)| known.detectors())).for_each(|detector| spoken.add(detector));

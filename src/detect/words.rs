@@ -8,8 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
-use super::needles::{Found, Literal, Needles, SECOND};
-use super::planes::Planes;
+use super::needles::{Found, Ground, Literal, Needles, SECOND};
 
 /// How much of a text is searched for words of context at a time, in bytes.
 const STRIDE: usize = 256;
@@ -150,7 +149,7 @@ impl Context {
     }
 
     /// Puts the words in `window`, which lie in it whole and touch neither a letter or digit nor `value`, into `out`, in the order of their ends.
-    pub(super) fn hits(&self, text: &[u8], planes: &Planes, window: Span, value: Span, read: &mut Read, out: &mut Vec<Found>) {
+    pub(super) fn hits(&self, text: &[u8], ground: Ground<'_>, window: Span, value: Span, read: &mut Read, out: &mut Vec<Found>) {
         out.clear();
         let stretches = window.start / STRIDE..window.end.div_ceil(STRIDE);
         let are_several = stretches.len() > 1;
@@ -159,7 +158,7 @@ impl Context {
                 let hit = Span::new(hit.start, hit.end);
                 window.holds(hit) && !hit.overlaps(value)
             };
-            out.extend(self.stretch(text, planes, stretch, read).iter().filter(is_beside));
+            out.extend(self.stretch(text, ground, stretch, read).iter().filter(is_beside));
         }
         if are_several {
             out.sort_unstable();
@@ -167,7 +166,7 @@ impl Context {
     }
 
     /// The words whose place of search lies in a stretch.
-    fn stretch<'r>(&self, text: &[u8], planes: &Planes, stretch: usize, read: &'r mut Read) -> &'r [Found] {
+    fn stretch<'r>(&self, text: &[u8], ground: Ground<'_>, stretch: usize, read: &'r mut Read) -> &'r [Found] {
         debug_assert!(stretch >= read.first, "words around the region alone are asked for");
         let index = stretch.saturating_sub(read.first);
         if index >= read.stretches.len() {
@@ -175,7 +174,7 @@ impl Context {
         }
         let (start, end) = read.stretches[index].unwrap_or_else(|| {
             let bytes = Span::new(stretch * STRIDE, ((stretch + 1) * STRIDE).min(text.len()));
-            self.needles.find(text, planes, SECOND, bytes, &mut read.new);
+            self.needles.find(text, ground, SECOND, bytes, &mut read.new);
             let start = read.hits.len() as u32;
             read.hits.extend(read.new.iter().filter(|hit| stands_alone(text, hit.start, hit.end)));
             (start, read.hits.len() as u32)
