@@ -26,7 +26,7 @@ for corpus in "${@:-code}"; do
     [[ -d "$texts" ]] || missing "$texts: is not there; benches/corpora makes it"
     # Findings are no error here, so the exit code 1 is none.
     told="$(PRIVET_SIMD=avx2 valgrind --tool=callgrind --callgrind-out-file="$bench/instructions.$corpus" \
-        "$program" scan "$texts" --format json --quiet --threads 1 --no-cache --no-config 2>&1 >/dev/null)" || [[ $? -eq 1 ]]
+        "$program" scan "$texts" --format json --quiet --threads 1 --no-cache --no-config 2>&1 >/dev/null)" || [[ $? -eq 1 ]] || missing "$corpus: $(tail -n 1 <<<"$told")"
     count="$(sed -n 's/.*Collected : //p' <<<"$told")"
     [[ -n "$count" ]] || missing "$corpus: valgrind counted nothing: $(tail -n 1 <<<"$told")"
     bytes="$(find "$texts" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')"

@@ -14,7 +14,6 @@ mod days;
 pub mod far;
 pub mod feed;
 mod keys;
-mod lent;
 pub mod marks;
 pub mod memory;
 mod open;
@@ -32,6 +31,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
+use regex_automata::util::pool::Pool;
 use rustc_hash::FxHashMap;
 
 use crate::content::{Budget, Format, Limits};
@@ -47,7 +47,6 @@ use crate::taxonomy::classify::{Laws, Rule};
 
 use allow::Allow;
 use body::{Body, Met, Part};
-use lent::Workers;
 use marks::{Dialects, Mark};
 use memory::{Memory, Stamp};
 use open::Inside;
@@ -366,11 +365,12 @@ impl<'a> Scanner<'a> {
         let [mut findings, mut samples] = [(); 2].map(|()| Locator::new(&body.text, &body.layout, &body.places).in_commit(body.commit.as_ref()));
         let ranges: Vec<Span> = (owned.start..owned.end).step_by(size).map(|start| Span::new(start, (start + size).min(owned.end))).collect();
         let wave = if matches!(division, Division::Shared(_)) { self.options.threads.max(1) * 4 } else { 1 };
-        let workers = Workers::default();
+        // What a worker has learned, and its memory, is used for the next part as well.
+        let workers = Pool::new(Worker::default);
         for wave in ranges.chunks(wave) {
             let parts: Vec<Part> = match wave {
                 [range] => vec![self.part(body, *range, worker)],
-                ranges => ranges.par_iter().map_init(|| workers.lend(), |worker, range| self.part(body, *range, worker)).collect(),
+                ranges => ranges.par_iter().map_init(|| workers.get(), |worker, range| self.part(body, *range, worker)).collect(),
             };
             for mut part in parts {
                 self.locate(&mut part.findings, body, &mut findings, worker);

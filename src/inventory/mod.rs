@@ -187,17 +187,15 @@ impl Inventory {
 
     /// Counts a record or object in which a combination holds.
     pub fn add_combination(&mut self, law: &str, rule: &str, object: &Arc<str>, order: u64, place: Place) {
-        let met = self.combinations.entry((law.to_owned(), rule.to_owned())).or_default();
+        let met = self.met(law, rule, object);
         met.records += 1;
-        met.objects.insert(object.clone());
         insert_example(&mut met.examples, (object.clone(), order, place.into()));
     }
 
     /// Counts the records of an object in which a combination holds.
     pub fn add_records(&mut self, law: &str, rule: &str, object: &Arc<str>, records: &tally::Records) {
-        let met = self.combinations.entry((law.to_owned(), rule.to_owned())).or_default();
+        let met = self.met(law, rule, object);
         met.records += records.count;
-        met.objects.insert(object.clone());
         records.first.iter().for_each(|&order| insert_example(&mut met.examples, (object.clone(), order, Place::default().into())));
     }
 
@@ -225,6 +223,13 @@ impl Inventory {
 }
 
 impl Inventory {
+    /// What is known of a combination, which holds in this object.
+    fn met(&mut self, law: &str, rule: &str, object: &Arc<str>) -> &mut Met {
+        let met = self.combinations.entry((law.to_owned(), rule.to_owned())).or_default();
+        met.objects.insert(object.clone());
+        met
+    }
+
     fn join(&mut self, key: EntryKey, entry: Entry) {
         match self.entries.get_mut(&key) {
             Some(mine) => mine.merge(entry),

@@ -7,8 +7,8 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, SeqAccess, Vi
 /// Most lists have no more phrases, and no more bytes.
 const USUAL: (usize, usize) = (8, 96);
 
-/// No phrase has so many bytes.
-const LONGEST: usize = 4097;
+/// The longest phrase, in bytes, which is the longest match.
+const LONGEST: usize = 4096;
 
 /// Words and phrases in their order, one behind the other in one piece of memory.
 #[derive(Debug, Clone, Default)]
@@ -96,18 +96,15 @@ impl Visitor<'_> for Next<'_> {
     }
 
     fn visit_str<E: Error>(self, phrase: &str) -> Result<(), E> {
-        match phrase.len() {
-            0 => Err(E::custom("an entry of a list is empty; remove it, or write what is to be found")),
-            LONGEST.. => Err(E::custom(format!(
-                "an entry of a list has {} bytes; no match is longer than {}, so it would never be found",
-                phrase.len(),
-                LONGEST - 1
-            ))),
-            _ => {
-                self.0.push(phrase);
-                Ok(())
-            }
+        if phrase.is_empty() {
+            return Err(E::custom("an entry of a list is empty; remove it, or write what is to be found"));
         }
+        if phrase.len() > LONGEST {
+            let length = phrase.len();
+            return Err(E::custom(format!("an entry of a list has {length} bytes; no match is longer than {LONGEST}, so it would never be found")));
+        }
+        self.0.push(phrase);
+        Ok(())
     }
 }
 
