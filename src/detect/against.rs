@@ -102,8 +102,8 @@ fn machine(text: &[u8], span: Span, out: &mut Vec<Evidence>) {
 fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     let (value, form) = (span.of(text), &Suppressors::builtin().form);
     let groups = || value.split(|byte| !byte.is_ascii_alphanumeric()).filter(|group| !group.is_empty());
-    let is_digits = groups().flatten().all(u8::is_ascii_digit);
-    let is_hex = matches!(separator, b':' | b'-' | b'.') && groups().flatten().all(u8::is_ascii_hexdigit);
+    let is_digits = !value.iter().any(u8::is_ascii_alphabetic);
+    let is_hex = matches!(separator, b':' | b'-' | b'.') && value.iter().all(|byte| !byte.is_ascii_alphabetic() || byte.is_ascii_hexdigit());
     if is_digits || is_hex {
         let before = words_beside(text, span, separator, Side::Before);
         let after = words_beside(text, span, separator, Side::After);
@@ -115,8 +115,8 @@ fn grouped(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
             _ => out.push(Evidence::Against("digits", form.digits.points)),
         }
     }
-    let zeros = groups().filter(|group| group[0] == b'0').count();
-    if separator == b' ' && is_digits && zeros >= 2 && groups().all(|group| group.len() == 4) {
+    let zeros = || groups().filter(|group| group[0] == b'0').count();
+    if separator == b' ' && is_digits && groups().all(|group| group.len() == 4) && zeros() >= 2 {
         // Registers and code points are written with zeros in front: `0031 2044 0035`.
         out.push(Evidence::Against("codes", form.codes.points));
     }
@@ -159,10 +159,10 @@ fn glued(text: &[u8], span: Span, separator: u8, out: &mut Vec<Evidence>) {
     // `news-20080305-98602.html`: the name of a page. Documents are named after people, pages are not.
     let is_page =
         before.is_some_and(|byte| b"-_/".contains(&byte)) && [&b".htm"[..], b".php", b".asp"].iter().any(|end| text[span.end..].starts_with(end));
-    let groups = span.of(text).split(|byte| *byte == b'.').count();
+    let groups = || span.of(text).split(|byte| *byte == b'.').count();
     if is_page
         || separator == b'.'
-            && (before == Some(b'.') && !digit(before_that) || groups == 3 && (is_path(before, before_that) || is_path(after, after_that)))
+            && (before == Some(b'.') && !digit(before_that) || (is_path(before, before_that) || is_path(after, after_that)) && groups() == 3)
     {
         out.push(Evidence::Against("joined", form.joined.heavy));
     } else if before == Some(b'_') && word(before_that)
@@ -232,7 +232,7 @@ fn is_postcode(text: &[u8], span: Span) -> bool {
 pub(super) fn is_pair(value: &[u8]) -> bool {
     let digit = |at: usize| value.get(at).is_some_and(u8::is_ascii_digit);
     let points = || value.iter().enumerate().filter(|(at, byte)| **byte == b'.' && *at > 0 && digit(at - 1) && digit(at + 1)).count();
-    value.iter().any(|byte| matches!(byte, b',' | b' ' | b';')) && points() == 2 && value.iter().all(|byte| !byte.is_ascii_alphabetic())
+    value.contains(&b'.') && memchr::memchr3(b',', b' ', b';', value).is_some() && !value.iter().any(u8::is_ascii_alphabetic) && points() == 2
 }
 
 /// Whether a pair of numbers is part of a longer list, as in the path of a drawing, where single letters stand between points.
@@ -289,8 +289,8 @@ fn bare(text: &[u8], span: Span, value: &[u8], out: &mut Vec<Evidence>) {
     if run::is_marks(value) {
         out.push(Evidence::Against("marks", form.marks.points));
     }
-    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    if letters > 0 && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit) || run::is_linked_digest(text, span) {
+    let is_digest = || !all_digits && value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit);
+    if is_digest() || run::is_linked_digest(text, span) {
         out.push(Evidence::Against("hex", form.hex.points));
     } else if run::is_short_digest(value) {
         out.push(Evidence::Against("hex", form.hex.light));

@@ -11,6 +11,7 @@ use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, meta};
+use regex_syntax::hir::Hir;
 
 use crate::span::Span;
 
@@ -28,10 +29,10 @@ pub(super) struct Automaton {
 }
 
 impl Automaton {
-    /// Builds it; `None` when the expression does not compile.
-    pub(super) fn new(source: &str) -> Option<Box<Self>> {
+    /// Builds it of an expression as it was read; `None` when it is too large.
+    pub(super) fn new(source: &str, read: &Hir) -> Option<Box<Self>> {
         let config = thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
-        let nfa = thompson::Compiler::new().configure(config).syntax(syntax_of(source)).build(source).ok()?;
+        let nfa = thompson::Compiler::new().configure(config).build_from_hir(read).ok()?;
         let config = DFA::config().unicode_word_boundary(true).cache_capacity(CACHE).skip_cache_capacity_check(true);
         let fast = DFA::builder().configure(config.minimum_cache_clear_count(Some(CLEARED))).build_from_nfa(nfa).ok()?;
         let maker = fast.clone();
@@ -60,7 +61,8 @@ impl Automaton {
 
     fn general(&self) -> Option<&meta::Regex> {
         let config = || meta::Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE)).hybrid(false).dfa(false);
-        let build = || meta::Regex::builder().configure(config()).syntax(syntax_of(&self.source)).build(&self.source).ok();
+        let syntax = || syntax::Config::new().utf8(false).unicode(!is_plain(&self.source));
+        let build = || meta::Regex::builder().configure(config()).syntax(syntax()).build(&self.source).ok();
         self.general.get_or_init(build).as_ref()
     }
 }
@@ -68,10 +70,6 @@ impl Automaton {
 /// How often the states may be forgotten before the automaton gives up where it makes new ones all the time: to make them again and again costs
 /// a table of addresses more than a general search does.
 const CLEARED: usize = 8;
-
-fn syntax_of(source: &str) -> syntax::Config {
-    syntax::Config::new().utf8(false).unicode(!is_plain(source))
-}
 
 fn input(text: &[u8], at: usize) -> Input<'_> {
     Input::new(text).range(at..).anchored(Anchored::Yes)

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::compact_into;
 use crate::pack::Values;
 
-use super::lazy::{AnyMatch, LazyRegex};
+use super::lazy::{AnyMatch, FullMatch};
 
 /// Whose value it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ impl fmt::Display for Disposition {
 pub(super) struct Dispositions {
     test: FxHashSet<Vec<u8>>,
     patterns: Vec<(Disposition, AnyMatch)>,
-    cues: Vec<LazyRegex>,
+    cues: Vec<FullMatch>,
 }
 
 /// How much of the text before a value a cue may see, in bytes.
@@ -69,13 +69,13 @@ impl Dispositions {
         Self {
             test: values.test.iter().map(compact).collect(),
             patterns: kinds.into_iter().filter_map(whole).collect(),
-            cues: values.role_cue.iter().map(|source| LazyRegex::new(format!("(?:{source})$"))).collect(),
+            cues: values.role_cue.iter().map(|source| FullMatch::new(&format!("(?s-u:.*)(?:{source})"))).collect(),
         }
     }
 
     /// What is wrong with the expressions.
     pub(super) fn check(&self) -> Vec<String> {
-        let all = self.patterns.iter().flat_map(|(_, any)| any.check()).chain(self.cues.iter().map(LazyRegex::check));
+        let all = self.patterns.iter().flat_map(|(_, any)| any.check()).chain(self.cues.iter().map(FullMatch::check));
         all.filter_map(|checked| checked.err().map(|message| format!("[values] {message}"))).collect()
     }
 
@@ -93,6 +93,6 @@ impl Dispositions {
             return *disposition;
         }
         let before = &before[before.len().saturating_sub(CUE)..];
-        if self.cues.iter().any(|cue| cue.is_match(before)) { Disposition::Role } else { Disposition::Real }
+        if self.cues.iter().any(|cue| cue.holds(before)) { Disposition::Role } else { Disposition::Real }
     }
 }

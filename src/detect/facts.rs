@@ -9,6 +9,7 @@ use super::prefixes::ByteSet;
 const NEAR: usize = 64;
 
 /// What every match has.
+#[derive(Clone)]
 pub(super) struct Facts {
     /// At least so many bytes.
     pub(super) least: usize,
@@ -20,23 +21,29 @@ pub(super) struct Facts {
     pub(super) first: ByteSet,
     /// No line end, whatever stands around it.
     pub(super) is_of_a_line: bool,
+    /// All of this punctuation.
+    marks: Vec<u8>,
+}
+
+/// Nothing is known.
+impl Default for Facts {
+    fn default() -> Self {
+        Self { least: 0, most: usize::MAX, digit: None, first: ByteSet::default().but(), is_of_a_line: false, marks: Vec::new() }
+    }
 }
 
 impl Facts {
-    /// Reads an expression. Of one that is wrong nothing is known.
-    pub(super) fn of(source: &str) -> Self {
-        let any = || ByteSet::of(|_| true);
-        let Some(hir) = parse(source) else {
-            return Self { least: 0, most: usize::MAX, digit: None, first: any(), is_of_a_line: false };
-        };
+    /// Those of an expression that was read.
+    pub(super) fn of(hir: &Hir) -> Self {
         let properties = hir.properties();
-        let first = first(&hir);
+        let first = first(hir);
         Self {
             least: properties.minimum_len().unwrap_or(0),
             most: properties.maximum_len().unwrap_or(usize::MAX),
-            digit: before_digit(&hir),
-            first: if first.may_be_empty { any() } else { first.bytes },
-            is_of_a_line: properties.look_set().is_empty() && !may_hold(&hir, b'\n'),
+            digit: before_digit(hir),
+            first: if first.may_be_empty { ByteSet::default().but() } else { first.bytes },
+            is_of_a_line: properties.look_set().is_empty() && !may_hold(hir, b'\n'),
+            marks: marks(hir),
         }
     }
 
@@ -48,6 +55,7 @@ impl Facts {
             digit: self.digit.zip(other.digit).map(|(one, other)| one.max(other)),
             first: self.first.with(other.first),
             is_of_a_line: self.is_of_a_line && other.is_of_a_line,
+            marks: self.marks.into_iter().filter(|mark| other.marks.contains(mark)).collect(),
         }
     }
 
@@ -56,6 +64,7 @@ impl Facts {
         (self.least..=self.most).contains(&value.len())
             && value.first().is_none_or(|byte| self.first.holds(*byte))
             && (self.digit.is_none() || value.iter().copied().any(may_be_digit))
+            && self.marks.iter().all(|mark| memchr::memchr(*mark, value).is_some())
     }
 
     /// The first place from `at` on where the bytes allow that a match begins, as far as its digit tells.
@@ -66,7 +75,8 @@ impl Facts {
     }
 }
 
-fn parse(source: &str) -> Option<Hir> {
+/// Reads an expression; `None` when it is wrong.
+pub(super) fn read(source: &str) -> Option<Hir> {
     regex_syntax::ParserBuilder::new().utf8(false).unicode(!is_plain(source)).build().parse(source).ok()
 }
 
@@ -167,6 +177,24 @@ fn may_hold(hir: &Hir, byte: u8) -> bool {
     }
 }
 
+/// The punctuation that stands in every match, each once.
+fn marks(hir: &Hir) -> Vec<u8> {
+    let mut all: Vec<u8> = match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().copied().filter(u8::is_ascii_punctuation).collect(),
+        HirKind::Repetition(repeated) if repeated.min > 0 => marks(&repeated.sub),
+        HirKind::Capture(group) => marks(&group.sub),
+        HirKind::Concat(parts) => parts.iter().flat_map(marks).collect(),
+        HirKind::Alternation(choices) => {
+            let both = |one: Vec<u8>, other: Vec<u8>| one.into_iter().filter(|mark| other.contains(mark)).collect();
+            choices.iter().map(marks).reduce(both).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Whether a byte is a digit or part of a character that may be one.
 const fn may_be_digit(byte: u8) -> bool {
     byte.is_ascii_digit() || !byte.is_ascii()
@@ -199,7 +227,11 @@ fn before_digit(hir: &Hir) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, is_plain};
+    use super::{Facts, is_plain, read};
+
+    fn of(source: &str) -> Facts {
+        Facts::of(&read(source).expect("the expression is right"))
+    }
 
     #[test]
     fn what_every_match_has() {
@@ -212,7 +244,7 @@ mod tests {
             (r"(?:^|[^a-z])[+(]{0,2}(?-u:\d)", (1, 7), Some(6), "+0 ", ""),
             (r"(?-u:[a-z]*)(?:x1|22)", (2, usize::MAX), Some(usize::MAX), "a2", "1"),
         ] {
-            let facts = Facts::of(source);
+            let facts = of(source);
             assert_eq!(((facts.least, facts.most), facts.digit), (length, digit), "{source}");
             assert!(begins.chars().all(|char| facts.first.holds(char.to_string().as_bytes()[0])), "{source}");
             assert!(!does_not.bytes().any(|byte| facts.first.holds(byte)), "{source}");
@@ -221,24 +253,31 @@ mod tests {
 
     #[test]
     fn what_cannot_hold_a_line_end_is_of_a_line() {
-        let is_of_a_line = |source: &str| Facts::of(source).is_of_a_line;
+        let is_of_a_line = |source: &str| of(source).is_of_a_line;
         assert!([r"a [^ \n]+ b", r"\d+ [a-z]*"].into_iter().all(is_of_a_line));
         assert!(![r"a\r?\nb", r"a\s", r"[^ ]+", r"(?s)a.b", r"\ba", r"a$"].into_iter().any(is_of_a_line));
     }
 
     #[test]
     fn a_match_begins_shortly_before_a_digit() {
-        let facts = Facts::of(r"(?-u:[^a-z][+(]{0,2}\d{2})");
+        let facts = of(r"(?-u:[^a-z][+(]{0,2}\d{2})");
         assert_eq!(["far away 12", "1", "none", "(+1"].map(|text| facts.next(text.as_bytes(), 0)), [6, 0, 1, 0]);
-        assert_eq!(Facts::of("x").next(b"aaa", 1), 1);
+        assert_eq!(of("x").next(b"aaa", 1), 1);
     }
 
     #[test]
     fn a_value_is_allowed_by_length_first_byte_and_digit() {
-        let facts = Facts::of(r"(?:[a-c][0-9]{2,3})$");
+        let facts = of(r"(?:[a-c][0-9]{2,3})$");
         assert!(["a12", "c999"].iter().all(|value| facts.allow(value.as_bytes())));
         assert!(!["", "a1", "a1234", "d12", "abc"].iter().any(|value| facts.allow(value.as_bytes())));
-        assert!(Facts::of("(").allow(b"anything"), "of what does not compile nothing is known");
+        assert!(Facts::default().allow(b"anything"), "of what is wrong nothing is known");
+    }
+
+    #[test]
+    fn a_value_is_allowed_by_its_punctuation() {
+        let facts = of(r"(?-u:.*)(?:(?:https?|ftp)://(?:[^ ]*@)?|s3:/x/)$");
+        assert!(["see ftp://", "s3:/x/"].iter().all(|value| facts.allow(value.as_bytes())));
+        assert!(!["write to", "or call:", "and/or"].iter().any(|value| facts.allow(value.as_bytes())));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::hash::BuildHasher as _;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::content::label;
 use crate::pack::shape::Shape;
@@ -113,9 +114,9 @@ impl Labels {
         let last = vec![0; (count * 3 / 2).next_power_of_two()];
         let mut labels = Self { text: String::with_capacity(count * 12), last, owners: Vec::with_capacity(count), firsts: vec![0; FIRSTS] };
         for (detector, name, fit) in names {
-            let words = name.bytes().filter(|byte| *byte == b' ').count() + 1;
-            let longest = &mut labels.firsts[first_word(name)];
-            *longest = u8::try_from(words).unwrap_or(u8::MAX).max(*longest);
+            let first = words(name).next().map_or("", |word| &name[..word.end]);
+            let longest = &mut labels.firsts[place_of_first(first)];
+            *longest = u8::try_from(words(name).count()).unwrap_or(u8::MAX).max(*longest);
             // A name of a detector is listed once, as what it is first.
             let known = labels.named(name).next();
             if known.is_some_and(|owner| owner.detector == detector) {
@@ -156,18 +157,12 @@ impl Labels {
     /// Pushes the detectors that know the normalized `label`, the best fit of each.
     pub fn find(&self, label: &str, out: &mut Vec<(u16, Fit)>) {
         out.clear();
-        let mut starts = [0; MOST_WORDS];
-        let mut count = 0;
-        for word in label.split(' ').take(MOST_WORDS) {
-            starts[count] = word.as_ptr() as usize - label.as_ptr() as usize;
-            count += 1;
-        }
-        let word = |at: usize| label[starts[at]..].split(' ').next().unwrap_or_default();
-        let end_of = |at: usize| starts[at] + word(at).len();
+        let words: SmallVec<[Span; MOST_WORDS]> = words(label).take(MOST_WORDS).collect();
+        let (word, count) = (|at: usize| &label[words[at].start..words[at].end], words.len());
         for start in 0..count {
-            let longest = usize::from(self.firsts[first_word(word(start))]);
+            let longest = usize::from(self.firsts[place_of_first(word(start))]);
             for end in (start + 1..=count.min(start + longest)).rev() {
-                let mut owners = self.owners(&label[starts[start]..end_of(end - 1)]).peekable();
+                let mut owners = self.owners(&label[words[start].start..words[end - 1].end]).peekable();
                 if owners.peek().is_none() {
                     continue;
                 }
@@ -179,9 +174,15 @@ impl Labels {
     }
 }
 
-/// The place of the first word in the table of first words.
-fn first_word(label: &str) -> usize {
-    FxBuildHasher.hash_one(label.split(' ').next().unwrap_or_default()) as usize % FIRSTS
+/// Where the words of a normalized label stand in it.
+fn words(label: &str) -> impl Iterator<Item = Span> {
+    let ends = label.bytes().zip(0..).filter(|(byte, _)| *byte == b' ').map(|(_, at)| at).chain([label.len()]);
+    ends.scan(0, |next, end| Some(Span::new(std::mem::replace(next, end + 1), end)))
+}
+
+/// The place of a word in the table of first words.
+fn place_of_first(word: &str) -> usize {
+    FxBuildHasher.hash_one(word) as usize % FIRSTS
 }
 
 fn push(owners: impl Iterator<Item = (u16, Fit)>, fit: Fit, out: &mut Vec<(u16, Fit)>) {

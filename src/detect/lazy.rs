@@ -4,69 +4,30 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::automaton::Automaton;
-use super::facts::Facts;
+use super::expression::Expression;
 
 /// The largest compiled form of one regular expression, in bytes.
 pub(super) const SIZE: usize = 4 << 20;
 /// The most memory that the lazy automaton of one regular expression may take in each thread, in bytes.
 pub(super) const CACHE: usize = 128 << 10;
 
-/// A regular expression, compiled on first use.
-pub(super) struct LazyRegex {
-    source: String,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl LazyRegex {
-    /// Keeps the source.
-    pub(super) fn new(source: String) -> Self {
-        Self { source, compiled: OnceLock::new() }
-    }
-
-    /// Compiles it now.
-    pub(super) fn check(&self) -> Result<(), String> {
-        compile(&self.source).map(|_| ())
-    }
-
-    /// `None` when it does not compile, which [`super::Matcher::check`] reports before a scan.
-    pub(super) fn get(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
-    }
-
-    /// Whether it matches somewhere in `text`.
-    pub(super) fn is_match(&self, text: &[u8]) -> bool {
-        self.get().is_some_and(|regex| regex.is_match(text))
-    }
-}
-
-/// A regular expression that a whole value has to match, compiled on first use.
-pub(super) struct FullMatch {
-    source: String,
-    facts: OnceLock<Facts>,
-    compiled: OnceLock<Option<Box<Automaton>>>,
-}
+/// A regular expression that a whole value has to match.
+pub(super) struct FullMatch(Expression);
 
 impl FullMatch {
     /// Keeps the source, which need not say that it begins and ends with the value.
     pub(super) fn new(source: &str) -> Self {
-        Self { source: format!("(?:{source})$"), facts: OnceLock::new(), compiled: OnceLock::new() }
-    }
-
-    /// The same, of a source of which the facts are known.
-    fn knowing(source: &str, facts: Facts) -> Self {
-        Self { facts: OnceLock::from(facts), ..Self::new(source) }
+        Self(Expression::new(format!("(?:{source})$")))
     }
 
     /// Compiles it now.
     pub(super) fn check(&self) -> Result<(), String> {
-        compile(&self.source).map(|_| ())
+        self.0.check()
     }
 
     /// Whether all of `value` matches.
     pub(super) fn holds(&self, value: &[u8]) -> bool {
-        self.facts.get_or_init(|| Facts::of(&self.source)).allow(value)
-            && self.compiled.get_or_init(|| Automaton::new(&self.source)).as_ref().is_some_and(|automaton| automaton.end(value, 0).is_some())
+        self.0.facts().allow(value) && self.0.match_at(value, 0).is_some()
     }
 }
 
@@ -98,13 +59,10 @@ impl AnyMatch {
     }
 
     fn read(&self) -> Vec<FullMatch> {
-        let known = self.sources.iter().map(|source| (source, Facts::of(source)));
+        let all = self.sources.iter().map(|source| FullMatch::new(source).0);
         // Two groups of one name cannot be joined.
-        let (few, many): (Vec<_>, Vec<_>) =
-            known.partition(|(source, facts)| facts.first.len() <= FEW && !source.contains("(?P<") && !source.contains("(?<"));
-        let together = few.iter().map(|(source, _)| format!("(?:{source})")).collect::<Vec<_>>().join("|");
-        let joined = few.into_iter().map(|(_, facts)| facts).reduce(Facts::or).map(|facts| FullMatch::knowing(&together, facts));
-        joined.into_iter().chain(many.into_iter().map(|(source, facts)| FullMatch::knowing(source, facts))).collect()
+        let (few, many): (Vec<_>, Vec<_>) = all.partition(|one| one.facts().first.len() <= FEW && !one.names_a_group());
+        Expression::any(few).into_iter().chain(many).map(FullMatch).collect()
     }
 }
 

@@ -149,12 +149,15 @@ struct Words {
     loose: Vec<Loose>,
 }
 
-/// Shapes of some detectors: their forms by length, and those of too many forms, each with the entry that it comes from.
+/// Shapes of some detectors: their forms by their outline, and those of too many forms, each with the entry that it comes from.
 #[derive(Default)]
 pub(super) struct Whole {
-    forms: Vec<Vec<(u16, u16)>>,
+    forms: FxHashMap<Outline, Vec<(u16, u16)>>,
     loose: Vec<(u16, u16)>,
 }
+
+/// What is told of a whole value at once: its length, that of its first word, and the byte behind that, if there is one.
+type Outline = (usize, usize, Option<u8>);
 
 /// All shapes of a catalog, indexed by their first word.
 pub(super) struct Shapes {
@@ -403,9 +406,14 @@ impl Shapes {
     /// The shapes of the wanted detectors, to be held against whole values.
     pub(super) fn of(&self, is_wanted: impl Fn(u16) -> bool) -> Whole {
         let is_own = |entry: &u16| is_wanted(self.entries[usize::from(*entry)].detector);
-        let mut whole = Whole { forms: vec![Vec::new(); LONGEST_WORD + 1], loose: Vec::new() };
+        let mut whole = Whole::default();
         for (form, index) in self.forms.iter().zip(0..) {
-            whole.forms[form.template.length()].extend(form.entries.iter().copied().filter(is_own).map(|entry| (index, entry)));
+            let (template, literals) = (&form.template, form.literals(&self.literals));
+            let (length, (word, _)) = (template.length(), template.word(literals, 0));
+            let behind = (word < length).then(|| template.class(literals, word).punctuation()).flatten();
+            for entry in form.entries.iter().copied().filter(is_own) {
+                whole.forms.entry((length, word, behind)).or_default().push((index, entry));
+            }
         }
         let loose = self.words.iter().flatten().flat_map(|words| &words.loose).map(|item| (item.shape, item.entry));
         whole.loose = loose.chain(self.loose_punctuation.iter().flatten().map(|&(entry, shape)| (shape, entry))).collect();
@@ -423,9 +431,11 @@ impl Shapes {
                 out.push(entry.candidate(value));
             }
         };
-        let forms = own.forms.get(value.len()).map_or(&[][..], Vec::as_slice);
-        if !forms.is_empty() {
-            let here = View::new(planes, value.start).closely(planes);
+        if value.len() <= LONGEST_WORD && !own.forms.is_empty() {
+            let view = View::new(planes, value.start);
+            let word = value.len().min(view.word.trailing_ones() as usize);
+            let outline = (value.len(), word, value.of(text).get(word).copied());
+            let (forms, here) = (own.forms.get(&outline).map_or(&[][..], Vec::as_slice), view.closely(planes));
             forms.iter().filter(|(form, _)| self.fits(&self.forms[usize::from(*form)], text, &here)).for_each(|(_, entry)| push(*entry));
         }
         for (shape, entry) in &own.loose {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::pack::Column;
 
-use super::lazy::LazyRegex;
+use super::lazy::FullMatch;
 
 /// The least share of the values that each of several forms must have: fewer may be slips.
 const OCCURS: f32 = 0.05;
@@ -24,9 +24,9 @@ enum Form {
     /// One of these values, in small letters.
     Terms(HashSet<String>),
     /// Values of this form.
-    Value(LazyRegex),
+    Value(FullMatch),
     /// Values of these forms, all of which occur.
-    Mixed(Vec<LazyRegex>),
+    Mixed(Vec<FullMatch>),
     /// What the detector finds in them.
     Own,
 }
@@ -34,11 +34,10 @@ enum Form {
 impl Whole {
     /// Compiles what a pack says.
     pub(super) fn new(column: &Column) -> Self {
-        let full = |value: &String| LazyRegex::new(format!("^(?:{value})$"));
         let form = match (&column.value, column.terms.as_slice(), column.forms.as_slice()) {
-            (Some(value), _, _) => Form::Value(full(value)),
+            (Some(value), _, _) => Form::Value(FullMatch::new(value)),
             (None, [], []) => Form::Own,
-            (None, [], forms) => Form::Mixed(forms.iter().map(full).collect()),
+            (None, [], forms) => Form::Mixed(forms.iter().map(|form| FullMatch::new(form)).collect()),
             (None, terms, _) => Form::Terms(terms.iter().map(|term| term.to_lowercase()).collect()),
         };
         Self { form, share: column.share, different: column.different, least: column.least }
@@ -48,7 +47,7 @@ impl Whole {
     pub(super) fn check(&self) -> Result<(), String> {
         match &self.form {
             Form::Value(regex) => regex.check(),
-            Form::Mixed(forms) => forms.iter().try_for_each(LazyRegex::check),
+            Form::Mixed(forms) => forms.iter().try_for_each(FullMatch::check),
             Form::Terms(_) | Form::Own => Ok(()),
         }
     }
@@ -60,8 +59,8 @@ impl Whole {
         }
         let holds = |at: usize| match &self.form {
             Form::Terms(terms) => std::str::from_utf8(values[at]).is_ok_and(|value| terms.contains(&value.to_lowercase())),
-            Form::Value(regex) => regex.is_match(values[at]),
-            Form::Mixed(forms) => forms.iter().any(|regex| regex.is_match(values[at])),
+            Form::Value(regex) => regex.holds(values[at]),
+            Form::Mixed(forms) => forms.iter().any(|regex| regex.holds(values[at])),
             Form::Own => own.get(at).copied().unwrap_or(false),
         };
         // Most columns are of another kind, and their first values tell.
@@ -72,7 +71,7 @@ impl Whole {
         }
         let hits: Vec<bool> = (0..values.len()).map(holds).collect();
         if let Form::Mixed(forms) = &self.form
-            && !forms.iter().all(|regex| values.iter().filter(|value| regex.is_match(value)).count() as f32 >= OCCURS * values.len() as f32)
+            && !forms.iter().all(|regex| values.iter().filter(|value| regex.holds(value)).count() as f32 >= OCCURS * values.len() as f32)
         {
             return None;
         }
