@@ -431,11 +431,10 @@ impl Shapes {
                 out.push(entry.candidate(value));
             }
         };
-        if value.len() <= LONGEST_WORD && !own.forms.is_empty() {
-            let view = View::new(planes, value.start);
-            let word = value.len().min(view.word.trailing_ones() as usize);
-            let outline = (value.len(), word, value.of(text).get(word).copied());
-            let (forms, here) = (own.forms.get(&outline).map_or(&[][..], Vec::as_slice), view.closely(planes));
+        let view = View::new(planes, value.start);
+        let word = value.len().min(view.word.trailing_ones() as usize);
+        if let Some(forms) = own.forms.get(&(value.len(), word, value.of(text).get(word).copied())) {
+            let here = view.closely(planes);
             forms.iter().filter(|(form, _)| self.fits(&self.forms[usize::from(*form)], text, &here)).for_each(|(_, entry)| push(*entry));
         }
         for (shape, entry) in &own.loose {
