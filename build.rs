@@ -1,16 +1,31 @@
 //! Reads `patterns/` once, so that no scan has to: a program that starts for one small file must not parse seven hundred files of TOML first.
 //!
-//! Every detector becomes a line of JSON; the list of elements and each law become a file of JSON. What stands in them is checked by tests.
+//! Detectors, suppressors, the list of elements and each law become MessagePack. What stands in them is checked by tests.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use toml::{Table, Value};
+
 /// Folders of `patterns/` that hold no detectors.
 const NOT_PACKS: [&str; 4] = ["taxonomies", "lexicons", "tables", "notice"];
 /// What no scan needs of a detector, which is half of it.
 const NOTES: [&str; 5] = ["about", "references", "catalogue", "equivalents", "examples"];
+/// Where a detector has lists of words (`pack::wordlist`): all but the last is the way to a table.
+const WORDLISTS: [&[&str]; 10] = [
+    &["context", "words"],
+    &["context", "against"],
+    &["label", "names"],
+    &["label", "weak"],
+    &["pattern", "shape"],
+    &["pattern", "prefix"],
+    &["pattern", "anchor"],
+    &["pattern", "terms"],
+    &["pattern", "label", "terms"],
+    &["pattern", "label", "shape"],
+];
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the folder of the package"));
@@ -18,23 +33,25 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=patterns");
     let patterns = root.join("patterns");
-    write(&out.join("elements.json"), &json(&patterns.join("elements.toml")));
-    write(&out.join("suppressors.json"), &suppressors(&patterns.join("suppressors.toml")));
+    write(&out.join("elements.bin"), &packed(&table(&patterns.join("elements.toml"))));
+    write(&out.join("suppressors.bin"), &packed(&suppressors(&patterns.join("suppressors.toml"))));
     for (name, path) in files(&patterns.join("taxonomies")) {
-        write(&out.join(format!("{name}.json")), &json(&path));
+        write(&out.join(format!("{name}.bin")), &packed(&table(&path)));
     }
-    let (mut list, mut lines) = (String::from("&[\n"), String::new());
+    let (mut list, mut read_already) = (String::from("&[\n"), Vec::new());
     for (id, path) in detectors(&patterns) {
         // The text itself and not its path: one target directory may serve several checkouts.
         let text = read(&path);
-        writeln!(list, "    Embedded {{ id: {id:?}, text: {text:?}, digest: {:?} }},", digest(&text)).expect("a string takes all");
-        let mut detector = table(&path, &text);
+        let mut detector = parsed(&path, &text);
         NOTES.iter().for_each(|key| drop(detector.remove(*key)));
-        writeln!(lines, "{}", serde_json::to_string(&detector).expect("TOML can be written as JSON")).expect("a string takes all");
+        WORDLISTS.iter().for_each(|way| join(&mut detector, way));
+        read_already.extend(packed(&detector));
+        let (digest, end) = (digest(&text), read_already.len());
+        writeln!(list, "    Embedded {{ id: {id:?}, text: {text:?}, digest: {digest:?}, end: {end} }},").expect("a string takes all");
     }
     list.push_str("]\n");
-    write(&out.join("packs.rs"), &list);
-    write(&out.join("packs.json"), &lines);
+    write(&out.join("packs.rs"), list.as_bytes());
+    write(&out.join("packs.bin"), &read_already);
 }
 
 /// The files of all packs by id, `<pack>/<name>`.
@@ -63,26 +80,46 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: cannot be read: {error}", path.display()))
 }
 
-fn table(path: &Path, text: &str) -> toml::Table {
+fn table(path: &Path) -> Table {
+    parsed(path, &read(path))
+}
+
+fn parsed(path: &Path, text: &str) -> Table {
     toml::from_str(text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A file of TOML as JSON.
-fn json(path: &Path) -> String {
-    serde_json::to_string(&table(path, &read(path))).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+/// MessagePack, whose reader is told how long all is, and has nothing to unescape.
+fn packed(table: &Table) -> Vec<u8> {
+    rmp_serde::to_vec(table).expect("TOML can be written as MessagePack")
+}
+
+/// Makes of a list of words one string and where each of them ends in it.
+fn join(table: &mut Table, way: &[&str]) {
+    match (way, table.get_mut(way[0])) {
+        ([_], Some(Value::Array(words))) => {
+            let (mut text, mut ends) = (String::new(), Vec::new());
+            for word in words.iter() {
+                text.push_str(word.as_str().unwrap_or_else(|| panic!("{}: {word} is no string", way[0])));
+                ends.push(Value::Integer(text.len() as i64));
+            }
+            *words = vec![Value::String(text), Value::Array(ends)];
+        }
+        ([_, way @ ..], Some(Value::Table(table))) => join(table, way),
+        _ => (),
+    }
 }
 
 /// What speaks against findings, without the examples, which only tests need.
-fn suppressors(path: &Path) -> String {
-    let mut table = table(path, &read(path));
-    let forms = table.get_mut("form").and_then(toml::Value::as_table_mut).into_iter().flat_map(|forms| forms.iter_mut().map(|(_, form)| form));
-    forms.filter_map(toml::Value::as_table_mut).for_each(bare);
-    let named = table.get_mut("named").and_then(toml::Value::as_array_mut).into_iter().flatten();
-    named.filter_map(toml::Value::as_table_mut).for_each(bare);
-    serde_json::to_string(&table).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+fn suppressors(path: &Path) -> Table {
+    let mut table = table(path);
+    let forms = table.get_mut("form").and_then(Value::as_table_mut).into_iter().flat_map(|forms| forms.iter_mut().map(|(_, form)| form));
+    forms.filter_map(Value::as_table_mut).for_each(bare);
+    let named = table.get_mut("named").and_then(Value::as_array_mut).into_iter().flatten();
+    named.filter_map(Value::as_table_mut).for_each(bare);
+    table
 }
 
-fn bare(suppressor: &mut toml::Table) {
+fn bare(suppressor: &mut Table) {
     for key in ["about", "catalogue", "holds", "spares"] {
         suppressor.remove(key);
     }
@@ -93,6 +130,6 @@ fn digest(text: &str) -> [u8; 32] {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
 
-fn write(path: &Path, text: &str) {
-    fs::write(path, text).unwrap_or_else(|error| panic!("{}: cannot be written: {error}", path.display()));
+fn write(path: &Path, content: &[u8]) {
+    fs::write(path, content).unwrap_or_else(|error| panic!("{}: cannot be written: {error}", path.display()));
 }

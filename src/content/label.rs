@@ -170,6 +170,15 @@ fn normalize_ascii(label: &[u8], out: &mut String) {
 
 /// Whether a label surely stands in its normal form already, as in most catalogues and many headers.
 fn is_normal(label: &str) -> bool {
+    if label.is_ascii() {
+        let mut previous = b' ';
+        let all = label.bytes().all(|byte| {
+            let is_normal = byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b' ' && previous != b' ';
+            previous = byte;
+            is_normal
+        });
+        return all && (label.is_empty() || previous != b' ');
+    }
     let mut previous = ' ';
     for char in label.chars() {
         let is_normal = match char {

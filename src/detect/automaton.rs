@@ -18,6 +18,15 @@ use crate::span::Span;
 use super::facts::is_plain;
 use super::lazy::{CACHE, SIZE};
 
+thread_local! {
+    /// One for all: each would ask for 320 KB and fill them before the first class that knows characters beyond ASCII.
+    static COMPILER: thompson::Compiler = {
+        let mut compiler = thompson::Compiler::new();
+        compiler.configure(thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None));
+        compiler
+    };
+}
+
 type Make = Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>;
 
 /// An expression that is tried at one place.
@@ -31,8 +40,7 @@ pub(super) struct Automaton {
 impl Automaton {
     /// Builds it of an expression as it was read; `None` when it is too large.
     pub(super) fn new(source: &str, read: &Hir) -> Option<Box<Self>> {
-        let config = thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE)).which_captures(WhichCaptures::None);
-        let nfa = thompson::Compiler::new().configure(config).build_from_hir(read).ok()?;
+        let nfa = COMPILER.with(|compiler| compiler.build_from_hir(read).ok())?;
         let config = DFA::config().unicode_word_boundary(true).cache_capacity(CACHE).skip_cache_capacity_check(true);
         let fast = DFA::builder().configure(config.minimum_cache_clear_count(Some(CLEARED))).build_from_nfa(nfa).ok()?;
         let maker = fast.clone();

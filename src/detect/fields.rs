@@ -114,11 +114,13 @@ impl Labels {
         let last = vec![0; (count * 3 / 2).next_power_of_two()];
         let mut labels = Self { text: String::with_capacity(count * 12), last, owners: Vec::with_capacity(count), firsts: vec![0; FIRSTS] };
         for (detector, name, fit) in names {
-            let first = words(name).next().map_or("", |word| &name[..word.end]);
+            let first = name.bytes().position(|byte| byte == b' ').map_or(name, |end| &name[..end]);
+            let count = name.bytes().filter(|byte| *byte == b' ').count() + 1;
             let longest = &mut labels.firsts[place_of_first(first)];
-            *longest = u8::try_from(words(name).count()).unwrap_or(u8::MAX).max(*longest);
+            *longest = u8::try_from(count).unwrap_or(u8::MAX).max(*longest);
             // A name of a detector is listed once, as what it is first.
-            let known = labels.named(name).next();
+            let place = labels.place(name);
+            let known = labels.named(name, place).next();
             if known.is_some_and(|owner| owner.detector == detector) {
                 continue;
             }
@@ -126,7 +128,6 @@ impl Labels {
             if known.is_none() {
                 labels.text.push_str(name);
             }
-            let place = labels.place(name);
             labels.owners.push(Owner { start, length, detector, fit, before: labels.last[place] });
             labels.last[place] = labels.owners.len() as u32;
         }
@@ -137,9 +138,9 @@ impl Labels {
         FxBuildHasher.hash_one(name) as usize & (self.last.len() - 1)
     }
 
-    /// The owners of a name, the last first.
-    fn named(&self, name: &str) -> impl Iterator<Item = &Owner> {
-        let mut next = self.last[self.place(name)];
+    /// The owners of a name, which has this place, the last first.
+    fn named(&self, name: &str, place: usize) -> impl Iterator<Item = &Owner> {
+        let mut next = self.last[place];
         let all = std::iter::from_fn(move || {
             let owner = &self.owners[next.checked_sub(1)? as usize];
             next = owner.before;
@@ -151,7 +152,7 @@ impl Labels {
 
     /// The owners of a name, the last first.
     fn owners(&self, name: &str) -> impl Iterator<Item = (u16, Fit)> {
-        self.named(name).map(|owner| (owner.detector, owner.fit))
+        self.named(name, self.place(name)).map(|owner| (owner.detector, owner.fit))
     }
 
     /// Pushes the detectors that know the normalized `label`, the best fit of each.

@@ -9,26 +9,29 @@ struct Embedded {
     id: &'static str,
     text: &'static str,
     digest: [u8; 32],
+    /// Where it ends in [`READ`].
+    end: usize,
 }
 
 /// Every detector, in order of id.
 const FILES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
-/// The same detectors, a line of JSON each, without what no scan needs.
-const READ: &str = include_str!(concat!(env!("OUT_DIR"), "/packs.json"));
+/// The same detectors in MessagePack, one behind the other, without what no scan needs.
+const READ: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/packs.bin"));
 
 /// Every detector, and the elements that they name.
 ///
 /// # Panics
 /// Never in a released build: a test reads every file.
 pub(super) fn catalog() -> Catalog {
-    let read = |(embedded, line): (&'static Embedded, &str)| {
-        let detector: Detector = serde_json::from_str(line).expect("the embedded packs are checked by a test");
+    let read = |(start, embedded): (usize, &'static Embedded)| {
+        let detector: Detector = rmp_serde::from_slice(&READ[start..embedded.end]).expect("the embedded packs are checked by a test");
         Detector { id: embedded.id.to_owned(), source: embedded.text.into(), digest: embedded.digest, ..detector }
     };
-    let lines: Vec<_> = FILES.iter().zip(READ.lines()).collect();
+    let starts = [0].into_iter().chain(FILES.iter().map(|embedded| embedded.end));
+    let all: Vec<_> = starts.zip(FILES).collect();
     // To read the elements takes as long as some of the detectors.
-    let (early, late) = lines.split_at(lines.len() * 4 / 9);
-    let mut detectors = Vec::with_capacity(lines.len());
+    let (early, late) = all.split_at(all.len() * 4 / 9);
+    let mut detectors = Vec::with_capacity(all.len());
     let (late, elements) = beside(
         || late.iter().copied().map(read).collect::<Vec<Detector>>(),
         || {

@@ -1,4 +1,4 @@
-//! What speaks against findings, as data: `patterns/suppressors.toml`, which `build.rs` turned into JSON.
+//! What speaks against findings, as data: `patterns/suppressors.toml`, as `build.rs` read it.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 static BUILTIN: LazyLock<Suppressors> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/suppressors.json"))).expect("patterns/suppressors.toml is checked by a test")
+    rmp_serde::from_slice(include_bytes!(concat!(env!("OUT_DIR"), "/suppressors.bin"))).expect("patterns/suppressors.toml is checked by a test")
 });
 
 /// Words, forms and names that speak against a finding.

@@ -56,8 +56,12 @@ impl Wordlist {
 }
 
 impl<'de> Deserialize<'de> for Wordlist {
+    /// A list of strings; where nobody reads it, what `build.rs` made of such a list.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(List)
+        if deserializer.is_human_readable() {
+            return deserializer.deserialize_seq(List);
+        }
+        Deserialize::deserialize(deserializer).map(|(text, ends)| Self { text, ends })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 /// `patterns/elements.toml`, as `build.rs` read it.
-const BUILTIN: &str = include_str!(concat!(env!("OUT_DIR"), "/elements.json"));
+const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/elements.bin"));
 
 /// The first parts an element name may have. They are fixed: reports and configurations rely on them.
 pub const FAMILIES: [&str; 26] = [
@@ -99,7 +99,7 @@ impl Elements {
     /// Never in a released build: a test reads the embedded file.
     #[must_use]
     pub fn builtin() -> Self {
-        Self(serde_json::from_str(BUILTIN).expect("the embedded patterns/elements.toml is checked by a test"))
+        Self(rmp_serde::from_slice(BUILTIN).expect("the embedded patterns/elements.toml is checked by a test"))
     }
 
     /// Reads a list in the form of `patterns/elements.toml`.

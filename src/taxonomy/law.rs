@@ -8,11 +8,11 @@ use super::elements::covers;
 /// A file of `patterns/taxonomies`, as `build.rs` read it.
 macro_rules! law {
     ($id:literal) => {
-        ($id, include_str!(concat!(env!("OUT_DIR"), "/", $id, ".json")))
+        ($id, include_bytes!(concat!(env!("OUT_DIR"), "/", $id, ".bin")))
     };
 }
 
-const BUILTIN: [(&str, &str); 5] = [law!("ccpa"), law!("gdpr"), law!("hipaa"), law!("pci"), law!("duties")];
+const BUILTIN: [(&str, &[u8]); 5] = [law!("ccpa"), law!("gdpr"), law!("hipaa"), law!("pci"), law!("duties")];
 
 /// One law.
 #[derive(Debug, Clone, Deserialize)]
@@ -141,7 +141,7 @@ impl Law {
     #[must_use]
     pub fn builtin(id: &str) -> Option<Self> {
         let (_, source) = BUILTIN.iter().find(|(name, _)| *name == id)?;
-        Some(serde_json::from_str(source).expect("the embedded laws are checked by a test"))
+        Some(rmp_serde::from_slice(source).expect("the embedded laws are checked by a test"))
     }
 
     /// Reads a law.
