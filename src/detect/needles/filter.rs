@@ -9,6 +9,8 @@ use super::super::planes::ones;
 const FOURS: u32 = 15;
 /// Bits of the table of three bytes, as a power of two.
 const THREES: u32 = 13;
+/// Bits of the table of two bytes, which has a place for each.
+const PAIRS: u32 = 16;
 /// The bit in which letters differ by their case, in four bytes.
 const FOLD: u32 = 0x2020_2020;
 
@@ -22,7 +24,7 @@ pub(super) struct Filter {
 impl Default for Filter {
     fn default() -> Self {
         let zeros = |bits: u32| vec![0; 1 << (bits - 6)].into();
-        Self { fours: zeros(FOURS), threes: zeros(THREES), pairs: zeros(16) }
+        Self { fours: zeros(FOURS), threes: zeros(THREES), pairs: zeros(PAIRS) }
     }
 }
 
@@ -39,11 +41,16 @@ impl Filter {
     }
 }
 
+/// Words of a table of so many places, as a power of two, for each of which there are two bits. As the number is known, no place needs to be held against it.
+const fn words(places: u32) -> usize {
+    (2 << places) / 64
+}
+
 /// The filters of two lists of literals, which are asked together: for each bit of one a bit of the other stands beside it.
 pub(super) struct Filters {
-    fours: Box<[u64]>,
-    threes: Box<[u64]>,
-    pairs: Box<[u64]>,
+    fours: Box<[u64; words(FOURS)]>,
+    threes: Box<[u64; words(THREES)]>,
+    pairs: Box<[u64; words(PAIRS)]>,
 }
 
 impl Filters {
@@ -61,13 +68,13 @@ impl Filters {
 }
 
 /// Two tables of bits as one, in which those of one place stand side by side.
-fn join(one: &[u64], other: &[u64]) -> Box<[u64]> {
-    let mut joined = vec![0; one.len() * 2];
+fn join<const WORDS: usize>(one: &[u64], other: &[u64]) -> Box<[u64; WORDS]> {
+    let mut joined = Box::new([0; WORDS]);
     for (bits, shift) in [(one, 0), (other, 1)] {
         let places = bits.iter().enumerate().flat_map(|(word, bits)| ones(*bits).map(move |bit| word * 64 + bit));
         places.for_each(|at| joined[at / 32] |= 1 << (at % 32 * 2 + shift));
     }
-    joined.into()
+    joined
 }
 
 #[inline]
@@ -96,7 +103,7 @@ fn set(bits: &mut [u64], at: usize) {
 
 /// The bits of both lists, and above them whatever.
 #[inline]
-fn get(bits: &[u64], at: usize) -> u64 {
+fn get<const WORDS: usize>(bits: &[u64; WORDS], at: usize) -> u64 {
     bits[at / 32] >> (at % 32 * 2)
 }
 
