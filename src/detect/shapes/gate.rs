@@ -37,16 +37,16 @@ pub(super) struct Gate {
     reach: usize,
 }
 
-/// What a byte of an opening is.
+/// What a byte of an opening is, the rarest in a text first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    Digit,
-    Letter,
-    Upper,
-    Hex,
     Field,
-    Word,
+    Upper,
     NoWord,
+    Digit,
+    Hex,
+    Letter,
+    Word,
 }
 
 impl Kind {
@@ -74,7 +74,7 @@ impl Kind {
     fn planes(block: &Block<'_>) -> [[u64; 2]; 7] {
         let [digit, letter, upper, hex, field] = [DIGIT, LETTER, UPPER, HEX, FIELD].map(|class| block.both(class));
         let word = [digit[0] | letter[0], digit[1] | letter[1]];
-        [digit, letter, upper, hex, field, word, [!word[0], !word[1]]]
+        [field, upper, [!word[0], !word[1]], digit, hex, letter, word]
     }
 }
 
@@ -91,12 +91,16 @@ struct Node {
     next: usize,
 }
 
-/// The bytes of an opening in the order in which they are asked: first what ends the first word, because words differ most by their length.
-fn asked(opening: &[Kind]) -> Vec<(usize, Kind)> {
-    let mut bytes: Vec<(usize, Kind)> = opening.iter().copied().enumerate().collect();
-    let end = opening.iter().position(|kind| !kind.is_word()).unwrap_or(0);
-    bytes[..=end].rotate_right(1);
+/// The bytes of an opening in the order in which they are asked, the rarest first: most places of a text are done with the first.
+fn asked(opening: &[Kind]) -> Vec<(Kind, usize)> {
+    let mut bytes: Vec<(Kind, usize)> = opening.iter().copied().zip(0..).collect();
+    bytes.sort_unstable();
     bytes
+}
+
+/// Whether all places that pass the first opening pass the other.
+fn asks_more(opening: &[Kind], other: &[Kind]) -> bool {
+    opening.starts_with(other) && opening.len() > other.len()
 }
 
 impl Gate {
@@ -134,12 +138,13 @@ impl Gate {
         if self.is_open {
             return;
         }
-        let mut all: Vec<_> = all.iter().map(|opening| asked(opening)).collect();
+        let needed = all.iter().filter(|opening| !all.iter().any(|other| asks_more(opening, other)));
+        let mut all: Vec<_> = needed.map(|opening| asked(opening)).collect();
         all.sort_unstable();
-        let mut before: &[(usize, Kind)] = &[];
+        let mut before: &[(Kind, usize)] = &[];
         for opening in &all {
             let alike = before.iter().zip(opening).take_while(|(one, other)| one == other).count();
-            for (depth, &(at, kind)) in opening.iter().enumerate().skip(alike) {
+            for (depth, &(kind, at)) in opening.iter().enumerate().skip(alike) {
                 self.openings.push(Node { kind, at, depth, is_end: depth + 1 == opening.len(), next: 0 });
             }
             before = opening;
