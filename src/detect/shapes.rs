@@ -2,8 +2,9 @@
 //!
 //! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. A [`Gate`] tells, 64 bytes at a time, which of
 //! these places can begin a shape at all. For the few that can, the lane looks up, by length and kind of the word, by the byte behind it and by
-//! the word that follows, the forms that go on like that; a form that several shapes have is compared once. Shapes of too many forms are matched
-//! piece by piece.
+//! the word that follows, the forms that go on like that; before punctuation stands a word of no letters. Those that end with a word of letters
+//! and digits are looked up by where its digits are. A form that several shapes have is compared once. Shapes of too many forms are matched piece
+//! by piece.
 
 use std::hash::BuildHasher as _;
 
@@ -171,9 +172,9 @@ pub(super) struct Shapes {
     words: Vec<[Words; 3]>,
     /// The forms that go on behind their first word. There are so many that all of a first word and the byte behind it cannot be tried.
     onward: FxHashMap<Onward, List>,
-    /// The forms that begin with a byte of punctuation, the longest first.
-    punctuation: Vec<Vec<u16>>,
-    /// The shapes of too many forms that begin so.
+    /// The forms that are one word of letters and digits, each of which has its place, by these places ([`template::mixed`]).
+    mixed: FxHashMap<u64, List>,
+    /// The shapes of too many forms that begin with a byte of punctuation.
     loose_punctuation: Vec<Vec<(u16, u16)>>,
 }
 
@@ -189,7 +190,7 @@ impl Shapes {
             gate: Gate::default(),
             words: (0..=LONGEST_WORD + 1).map(|_| Default::default()).collect(),
             onward: FxHashMap::default(),
-            punctuation: vec![Vec::new(); 256],
+            mixed: FxHashMap::default(),
             loose_punctuation: vec![Vec::new(); 256],
         };
         // By their hashes, because to keep every form twice takes memory at every start: two that share one are two forms, and nothing is lost.
@@ -239,29 +240,26 @@ impl Shapes {
 
     /// Whether a shape begins with this punctuation.
     pub(super) fn begins_with(&self, byte: u8) -> bool {
-        let byte = usize::from(byte);
-        !self.punctuation[byte].is_empty() || !self.loose_punctuation[byte].is_empty()
+        self.words[0][Kind::Letters as usize].follows.holds(byte) || !self.loose_punctuation[usize::from(byte)].is_empty()
     }
 
     fn index_forms(&mut self) {
-        let Self { forms, literals, words, onward, punctuation: marks, .. } = self;
+        let Self { forms, literals, words, onward, mixed, .. } = self;
         let mut order: Vec<usize> = (0..forms.len()).collect();
         order.sort_by_key(|&form| std::cmp::Reverse(forms[form].template.length()));
         for index in order {
             let (template, literals) = (&forms[index].template, forms[index].literals(literals));
             let form = u16::try_from(index).unwrap_or(u16::MAX);
             let class = |at: usize| template.class(literals, at);
-            if let Some(byte) = class(0).punctuation() {
-                marks[usize::from(byte)].push(form);
-                continue;
-            }
             let (length, kinds) = template.word(literals, 0);
             let behind = (length < template.length()).then(|| class(length).punctuation()).flatten();
             let possible = |kinds: [bool; 3]| Kind::ALL.into_iter().filter(move |&kind| kinds[kind as usize]);
             for kind in possible(kinds) {
                 let words = &mut words[length][kind as usize];
                 let Some(behind) = behind else {
-                    words.whole.push(form, class(0));
+                    let digits = (kind == Kind::Mixed).then(|| template.digits(literals)).flatten();
+                    let forms = digits.map_or(&mut words.whole, |digits| mixed.entry(template::mixed(digits, length as u32)).or_default());
+                    forms.push(form, class(0));
                     continue;
                 };
                 words.follows = words.follows.with(ByteSet::these([behind]));
@@ -341,19 +339,20 @@ impl Shapes {
         for (offset, block) in planes.blocks(range) {
             let inside = inside(offset, range);
             for at in ones(self.gate.words(&block) & inside) {
-                self.at_word(text, planes, offset + at, out);
+                self.at(text, planes, offset + at, out);
             }
             for at in ones(self.gate.punctuation(&block) & inside) {
                 let start = offset + at;
-                let byte = usize::from(text[start]);
-                self.try_forms(&[&self.punctuation[byte]], text, &View::new(planes, start).closely(planes), out);
-                self.loose_punctuation[byte].iter().for_each(|&(entry, shape)| self.try_loose(entry, shape, text, start, out));
+                self.at(text, planes, start, out);
+                let loose = &self.loose_punctuation[usize::from(text[start])];
+                loose.iter().for_each(|&(entry, shape)| self.try_loose(entry, shape, text, start, out));
             }
         }
     }
 
+    /// What begins with the word there, or with no word before punctuation.
     #[inline]
-    fn at_word(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Span, &[u16])) {
+    fn at(&self, text: &[u8], planes: &Planes, start: usize, out: &mut impl FnMut(Span, &[u16])) {
         let view = View::new(planes, start);
         let length = view.word.trailing_ones();
         let Some(kinds) = self.words.get(length as usize) else { return };
@@ -361,9 +360,10 @@ impl Shapes {
         let behind = text.get(start + length as usize).copied().unwrap_or(b'\n');
         let words = &kinds[kind as usize];
         let [longest, onward] = if words.follows.holds(behind) { self.onward(text, &view, (length, kind), behind) } else { [&[][..]; 2] };
-        let whole = words.whole.beginning(text[start]);
-        if !longest.is_empty() || !onward.is_empty() || !whole.is_empty() {
-            self.try_forms(&[longest, onward, whole], text, &view.closely(planes), out);
+        let mixed = (kind == Kind::Mixed).then(|| self.mixed.get(&template::mixed(view.digit, length))).flatten();
+        let whole = [mixed.map_or(&[][..], |forms| forms.beginning(text[start])), words.whole.beginning(text[start])];
+        if !longest.is_empty() || !onward.is_empty() || whole.iter().any(|forms| !forms.is_empty()) {
+            self.try_forms(&[longest, onward, whole[0], whole[1]], text, &view.closely(planes), out);
         }
         for item in &words.loose {
             if item.follow.holds(behind) && item.first.holds(text[start]) && view.may_go_on(length, u32::from(item.next)) {

@@ -136,6 +136,12 @@ impl Template {
         (length, [length > 0 && digits & inside == inside, letters & inside == inside, is_mixed])
     }
 
+    /// Where it has digits, if it has them at the same places in every text.
+    pub(super) fn digits(&self, literals: &Literals) -> Option<u64> {
+        let digits = literals.iter().filter(|(_, byte)| byte.is_ascii_digit()).fold(self.digits, |digits, (at, _)| digits | 1 << at);
+        (self.hexes | self.words == 0).then_some(digits)
+    }
+
     /// Whether the text may have it at the view's start, by all but its literals, and touches no letter or digit behind it.
     #[inline(always)]
     pub(super) fn fits(&self, &Closely { view: View { digit, word, .. }, upper, hex }: &Closely) -> bool {
@@ -147,6 +153,13 @@ impl Template {
             | (word >> self.length & 1);
         missing == 0
     }
+}
+
+/// Where a word of so many bytes has digits, and where it ends, as one number.
+#[inline]
+pub(super) fn mixed(digit: u64, length: u32) -> u64 {
+    let end = 1u64.checked_shl(length).unwrap_or(0);
+    digit & end.wrapping_sub(1) | end
 }
 
 /// Puts the forms of a shape into `out`, the longest first; none when they are too many or too long.
