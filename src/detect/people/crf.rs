@@ -3,7 +3,7 @@
 use super::cues::Cues;
 use super::features::{self, REACH, ROWS};
 use super::memo::Memo;
-use super::sums::{LANE, Sum, Sums};
+use super::sums::{self, Sum, Sums};
 use super::token::Token;
 
 /// Labels: no name, given name, family name, what stands inside a name (initials, particles, marks).
@@ -18,11 +18,11 @@ const MAGIC: &[u8; 8] = b"PRVCRF01";
 const HEAD: usize = 12;
 
 /// The weights.
-pub struct Model {
+pub struct Model<'d> {
     /// The words that it knows one by one.
     pub cues: Cues,
     /// The weights of every row.
-    pub(super) sums: Sums,
+    pub(super) sums: Sums<'d>,
     moves: [[f32; LABELS]; LABELS],
     /// The same by the label to which they go.
     backward: [[f32; LABELS]; LABELS],
@@ -68,12 +68,12 @@ impl Parts {
     }
 }
 
-impl Model {
+impl<'d> Model<'d> {
     /// Opens packed weights.
     ///
     /// # Errors
     /// When the bytes are not of this format, or are cut.
-    pub fn open(data: &[u8]) -> Result<Self, String> {
+    pub fn open(data: &'d [u8]) -> Result<Self, String> {
         let broken = || "weights of names: are not of this program's format; train them again (scripts/names/README.md)".to_owned();
         let (head, rest) = data.split_at_checked(HEAD).ok_or_else(broken)?;
         let count = u32::from_le_bytes([head[8], head[9], head[10], head[11]]) as usize;
@@ -87,7 +87,7 @@ impl Model {
         let cues = Cues::new(cues.chunks_exact(4).map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])));
         let moves = std::array::from_fn(|from| std::array::from_fn(|to| weight(from * LABELS + to)));
         let backward = std::array::from_fn(|to| std::array::from_fn(|from| weight(from * LABELS + to)));
-        let sums = Sums::new(rows.iter().map(|weights| spread(*weights)).collect());
+        let sums = Sums::new(rows);
         let below = Box::new(std::array::from_fn(|units| exp(-(units as f32) * SCALE)));
         Ok(Self { cues, sums, moves, backward, starts: std::array::from_fn(|label| weight(LABELS * LABELS + label)), below })
     }
@@ -104,7 +104,7 @@ impl Model {
     /// How likely each label is by the sum of its weights alone, the likeliest 1.
     #[inline]
     fn emission(&self, sum: Sum) -> Chances {
-        let weights: [usize; LABELS] = std::array::from_fn(|label| usize::from((sum >> (LANE * label)) as u16));
+        let weights = sums::of_labels(sum).map(usize::from);
         let most = weights.into_iter().fold(0, usize::max);
         weights.map(|weight| self.below[(most - weight).min(FARTHEST)])
     }
@@ -153,13 +153,6 @@ fn scaled(chances: Chances) -> Chances {
     let sum = (chances[0] + chances[1] + chances[2] + chances[3]).max(f32::MIN_POSITIVE);
     each(|label| chances[label] / sum)
 }
-
-/// The weights of a row beside each other, as [`Sum`] tells.
-fn spread(weights: [u8; LABELS]) -> Sum {
-    weights.iter().rev().fold(0, |row, weight| row << LANE | Sum::from(weight ^ 0x80))
-}
-
-const _: () = assert!(features::TEMPLATES * 255 < 1 << LANE && LABELS * LANE == 64);
 
 /// The exponential, to one part in a million, computed alike on every machine: 2^n by the exponent's bits, the rest by a polynomial.
 #[inline]

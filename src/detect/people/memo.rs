@@ -93,7 +93,7 @@ pub struct Words<'w> {
     /// The words that the model knows one by one.
     pub cues: &'w Cues,
     /// The model, where there is one yet.
-    pub model: Option<&'w Model>,
+    pub model: Option<&'w Model<'w>>,
     /// Those that were met last. All must have been asked of the same table and model.
     pub memo: &'w mut Memo,
 }

@@ -64,7 +64,7 @@ pub struct People<'d> {
     /// The words.
     pub table: Table<'d>,
     /// The model.
-    pub model: Model,
+    pub model: Model<'d>,
 }
 
 /// A run of tokens that the model holds for a name.

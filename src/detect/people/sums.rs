@@ -4,15 +4,31 @@
 //! are added up when the model is opened, and what a word brings whatever stands beside it once for each word ([`Share`]). Sums of whole
 //! numbers do not depend on their order, so that these are the same to the bit; a test compares them.
 
-use super::features::{BASES, Manner, REACH, S, T, X, class, names, nearest, position, tuple};
+use super::crf::LABELS;
+use super::features::{BASES, Manner, REACH, S, T, TEMPLATES, X, class, names, nearest, position, tuple};
 use super::memo::Memo;
 use super::token::{SHAPES, Token};
 
 /// The weights of all labels, one beside the other in sixteen bits each, all raised by as much that none is negative: what counts is only how they
 /// differ, and rows can be added up in one step, since those of all features together stay below the room of one.
 pub type Sum = u64;
-/// Bits for each label.
-pub const LANE: usize = 16;
+/// Where those of each label begin.
+const LANES: [usize; LABELS] = [0, 32, 16, 48];
+
+const _: () = assert!(TEMPLATES * 255 < 1 << 16);
+
+/// The weights of a row, as [`Sum`] tells. This is done whenever one is added: rows that stand ready take twice the memory, and time at every start.
+#[inline]
+fn spread(row: [u8; LABELS]) -> Sum {
+    let raised = u64::from(u32::from_le_bytes(row) ^ 0x8080_8080);
+    (raised | raised << 24) & 0x00FF_00FF_00FF_00FF
+}
+
+/// What is summed up for each label.
+#[inline]
+pub fn of_labels(sum: Sum) -> [u16; LABELS] {
+    LANES.map(|lane| (sum >> lane) as u16)
+}
 
 /// What a word brings to the sums of tokens, whatever else is near: to its own, and to those beside it, which may begin with a capital or not.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,8 +49,8 @@ pub struct Share {
 }
 
 /// Rows of weights, those that belong together added up.
-pub struct Sums {
-    rows: Box<[Sum]>,
+pub struct Sums<'d> {
+    rows: &'d [[u8; LABELS]],
     /// By what the lists know and the shape.
     known: Box<[Sum]>,
     /// By what the lists know and the place.
@@ -52,11 +68,11 @@ const fn row(template: usize, value: u32) -> usize {
     (BASES[template] + value) as usize
 }
 
-impl Sums {
+impl<'d> Sums<'d> {
     /// Adds up what belongs together of rows of weights.
     #[must_use]
-    pub fn new(rows: Box<[Sum]>) -> Self {
-        let at = |template: usize, value: u32| rows[row(template, value)];
+    pub fn new(rows: &'d [[u8; LABELS]]) -> Self {
+        let at = |template: usize, value: u32| spread(rows[row(template, value)]);
         let table = |size: u32, sum: &dyn Fn(u32) -> Sum| (0..size).map(sum).collect::<Box<[Sum]>>();
         let known = table(T * S, &|index| {
             let (what, shape) = (index / S, index % S);
@@ -77,7 +93,7 @@ impl Sums {
 
     #[inline]
     fn at(&self, template: usize, value: u32) -> Sum {
-        self.rows[row(template, value)]
+        spread(self.rows[row(template, value)])
     }
 
     /// What a token brings by its word and shape.
@@ -160,6 +176,7 @@ const fn sides(token: &Token) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::spread;
     use crate::detect::people::PEOPLE;
     use crate::detect::people::features::{REACH, features, manner};
     use crate::detect::people::memo::{Memo, Words};
@@ -178,7 +195,7 @@ mod tests {
             let manner = manner(&tokens);
             for at in REACH..tokens.len() - REACH {
                 let mut wanted = 0;
-                features(&tokens, at, manner, |row| wanted += model.sums.rows[row as usize]);
+                features(&tokens, at, manner, |row| wanted += spread(model.sums.rows[row as usize]));
                 assert_eq!(model.sums.sum(&tokens, at, manner, &memo), wanted, "token {at} behind byte {from}");
             }
         }
