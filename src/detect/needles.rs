@@ -325,8 +325,9 @@ struct Entry {
 struct Index {
     /// By the first two bytes.
     pairs: Vec<Pair>,
-    /// By the first two bytes and those third bytes there are, where in `list` their literals begin.
-    starts: Vec<u32>,
+    /// By the first two bytes and those third bytes there are, where in `list` their literals begin and end. Those that any third byte may follow
+    /// stand there once.
+    ranges: Vec<[u32; 2]>,
     list: Vec<Entry>,
 }
 
@@ -335,7 +336,7 @@ struct Index {
 struct Pair {
     /// Which third bytes there are, as bits of their last five.
     thirds: u32,
-    /// Where in `starts` the first of them is.
+    /// Where in `ranges` the first of them is.
     base: u32,
 }
 
@@ -362,26 +363,30 @@ impl Index {
         }
         pairs.sort_unstable();
         let bits = |key: u32| keys[key as usize].2[2].map_or(u32::MAX, third);
-        let entries = pairs.iter().map(|&(_, key)| bits(key).count_ones() as usize).sum();
-        let mut index = Self { pairs: vec![Pair::default(); 1 << 12], starts: Vec::with_capacity(entries), list: Vec::with_capacity(entries) };
+        let any = |key: u32| bits(key) == u32::MAX;
+        let entry = |&(literal, lead, _): &(usize, usize, Key)| {
+            let (bytes, is_exact) = (needles.literal(literal), needles.literals[literal].is_exact);
+            // What folding makes equal are letters, where letters are wanted, and nothing else.
+            let is_told = lead == 0 && !is_exact && bytes.len() <= 8 && bytes.iter().all(u8::is_ascii_alphabetic);
+            Entry { literal: narrow(literal), lead: u16::try_from(lead).unwrap_or(u16::MAX), is_told, head: Head::at(bytes, lead) }
+        };
+        let room = pairs.len() * 2;
+        let mut index = Self { pairs: vec![Pair::default(); 1 << 12], ranges: Vec::with_capacity(room), list: Vec::with_capacity(room) };
         for group in pairs.chunk_by(|(one, _), (other, _)| one == other) {
             let thirds = group.iter().fold(0, |thirds, &(_, key)| thirds | bits(key));
-            index.pairs[usize::from(group[0].0)] = Pair { thirds, base: narrow(index.starts.len()) };
+            index.pairs[usize::from(group[0].0)] = Pair { thirds, base: narrow(index.ranges.len()) };
+            let mut of_any = None;
             for bit in (0..32).map(|shift| 1 << shift).filter(|bit| thirds & bit != 0) {
-                index.starts.push(narrow(index.list.len()));
-                for &(literal, lead, _) in group.iter().filter(|&&(_, key)| bits(key) & bit != 0).map(|&(_, key)| &keys[key as usize]) {
-                    let (bytes, is_exact) = (needles.literal(literal), needles.literals[literal].is_exact);
-                    index.list.push(Entry {
-                        literal: narrow(literal),
-                        lead: u16::try_from(lead).unwrap_or(u16::MAX),
-                        // What folding makes equal are letters, where letters are wanted, and nothing else.
-                        is_told: lead == 0 && !is_exact && bytes.len() <= 8 && bytes.iter().all(u8::is_ascii_alphabetic),
-                        head: Head::at(bytes, lead),
-                    });
-                }
+                let is_of_any = group.iter().all(|&(_, key)| any(key) || bits(key) & bit == 0);
+                let range = of_any.filter(|_| is_of_any).unwrap_or_else(|| {
+                    let start = narrow(index.list.len());
+                    index.list.extend(group.iter().filter(|&&(_, key)| bits(key) & bit != 0).map(|&(_, key)| entry(&keys[key as usize])));
+                    [start, narrow(index.list.len())]
+                });
+                index.ranges.push(range);
+                of_any = of_any.or(is_of_any.then_some(range));
             }
         }
-        index.starts.push(narrow(index.list.len()));
         index
     }
 
@@ -399,7 +404,8 @@ impl Index {
             return &[];
         }
         let at = (base + (thirds & (bit - 1)).count_ones()) as usize;
-        &self.list[self.starts[at] as usize..self.starts[at + 1] as usize]
+        let [start, end] = self.ranges[at];
+        &self.list[start as usize..end as usize]
     }
 }
 
