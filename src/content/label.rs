@@ -132,6 +132,8 @@ pub fn normalize_into(label: &[u8], out: &mut String) {
             if char != '\'' && char != '’' && !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
             }
+        } else if is_caseless(char) {
+            out.push(char);
         } else {
             let hump =
                 char.is_uppercase() && (previous.is_lowercase() || previous.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase()));
@@ -185,6 +187,7 @@ fn is_normal(label: &str) -> bool {
             'a'..='z' | '0'..='9' => true,
             ' ' => previous != ' ',
             '\0'..='\x7F' => false,
+            _ if is_caseless(char) => char.is_alphanumeric(),
             _ => char.is_lowercase() || char.is_alphanumeric() && !char.is_uppercase() && char.to_lowercase().eq([char]),
         };
         if !is_normal {
@@ -193,6 +196,11 @@ fn is_normal(label: &str) -> bool {
         previous = char;
     }
     label.is_empty() || previous != ' '
+}
+
+/// Whether the letter is of those scripts without capitals whose characters stand together: from Hebrew to Burmese, and those of East Asia.
+const fn is_caseless(char: char) -> bool {
+    matches!(char, '\u{590}'..='\u{109F}' | '\u{2E80}'..='\u{A63F}' | '\u{AC00}'..='\u{D7FF}')
 }
 
 /// The normal form of a name of a catalogue, which mostly is one already.
@@ -211,7 +219,7 @@ pub fn normalize(label: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{before, normal, normalize};
+    use super::{before, is_caseless, normal, normalize};
 
     fn label(text: &str, value: &str) -> Option<String> {
         let at = text.rfind(value).expect("the value is in the text");
@@ -243,6 +251,13 @@ mod tests {
             ["date of birth", "numéro", "generationsdatum", "生年月日", "जन्म तिथि", "straße 2", "ǅ", "𝐀x", "a  b", "a ", "Ünal", "père's", "İl"]
         {
             assert_eq!(*normal(source), *normalize(source.as_bytes()), "{source}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_capitals_have_none() {
+        for char in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|char| is_caseless(*char)) {
+            assert!(!char.is_uppercase() && !char.is_lowercase() && char.to_lowercase().eq([char]), "{char:?}");
         }
     }
 
