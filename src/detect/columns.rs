@@ -66,9 +66,23 @@ struct Tally {
 }
 
 impl Tally {
+    /// How far a value is believed for itself, if it is one.
+    fn points(&self, at: usize) -> Option<f32> {
+        let before = self.hits[..at].iter().filter(|hit| **hit).count();
+        self.points.get(before).copied().filter(|_| self.hits[at])
+    }
+
     /// Whether a value is believed for itself.
     fn proves(&self, at: usize) -> bool {
-        self.hits[at] && self.points.get(self.hits[..at].iter().filter(|hit| **hit).count()).is_some_and(|points| *points >= evidence::LIKELY)
+        self.points(at).is_some_and(|points| points >= evidence::LIKELY)
+    }
+
+    /// Adds a value that stood before.
+    fn repeat(&mut self, first: usize, at: usize) {
+        if let Some(points) = self.points(first) {
+            self.hits[at] = true;
+            self.points.push(points);
+        }
     }
 }
 
@@ -76,11 +90,11 @@ impl Matcher {
     /// Judges a column by its name and values; the best detector of every element, the most believed first.
     #[must_use]
     pub fn judge_column(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Vec<Verdict> {
-        let (mut tallies, count) = self.tally(name, values, scratch);
+        let filled = filled(values);
+        let (mut tallies, count) = (self.tally(name, &filled, scratch), filled.len());
         let mut known = Vec::new();
         let label = label::normalize(name.unwrap_or_default().as_bytes());
         self.labels.find(&label, &mut known);
-        let filled = filled(values);
         let whole = self.read_whole(&label, &known, &filled, &mut tallies);
         let kind = |detector| match self.share_of_kind(detector, &tallies, count) {
             _ if whole.contains(&detector) => Kind::Most,
@@ -154,11 +168,16 @@ impl Matcher {
         (0..count).filter(|&at| kind.iter().any(|tally| tally.hits[at])).count() as f32 / count.max(1) as f32
     }
 
-    fn tally(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> (BTreeMap<u16, Tally>, usize) {
+    fn tally(&self, name: Option<&str>, filled: &[&[u8]], scratch: &mut Scratch) -> BTreeMap<u16, Tally> {
         let layout = Layout::Value(name.map(str::to_owned));
-        let filled = filled(values);
         let mut tallies: BTreeMap<u16, Tally> = BTreeMap::new();
+        let mut firsts: FxHashMap<&[u8], usize> = FxHashMap::default();
         for (at, value) in filled.iter().enumerate() {
+            let first = *firsts.entry(value).or_insert(at);
+            if first < at {
+                tallies.values_mut().for_each(|tally| tally.repeat(first, at));
+                continue;
+            }
             let page = Page::plain(value, &layout);
             let mut all = self.all(page, Span::new(0, value.len()), scratch);
             all.retain(|found| !is_tail(value, found.span.start) && !is_geocode(value, found.span));
@@ -177,7 +196,7 @@ impl Matcher {
                 }
             }
         }
-        (tallies, filled.len())
+        tallies
     }
 
     /// Judges the columns of a table by the rows at its head.
@@ -222,11 +241,11 @@ impl Matcher {
 
     /// The share of every detector; `None` where the values are too few to say anything, for or against.
     fn shares(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Option<Shares> {
-        let (tallies, count) = self.tally(name, values, scratch);
-        if count < FEWEST {
+        let filled = filled(values);
+        if filled.len() < FEWEST {
             return None;
         }
-        let filled = filled(values);
+        let (tallies, count) = (self.tally(name, &filled, scratch), filled.len());
         let share = |tally: &Tally| {
             let share = tally.points.len() as f32 / count as f32;
             if is_chance(tally, &filled) { -share } else { share }
