@@ -1,4 +1,4 @@
-//! Whether a host ends in a top-level domain that exists (IANA root zone database; `patterns/lexicons/tlds.txt`).
+//! Whether a host can have such a name, and ends in a top-level domain that exists (IANA root zone database; `patterns/lexicons/tlds.txt`).
 
 use std::sync::LazyLock;
 
@@ -9,6 +9,9 @@ use super::parts::lines;
 use super::{Test, Value};
 
 static TLDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| lines(include_str!("../../patterns/lexicons/tlds.txt")).collect());
+
+/// The longest part of a host's name between dots, in bytes (RFC 1035, 2.3.4).
+const LONGEST: usize = 63;
 
 /// Parameters of the step `tld`: none.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,7 +26,8 @@ impl Test for Tld {
     fn weigh(&self, value: &Value<'_>) -> Option<f32> {
         let host = host(std::str::from_utf8(value.raw).ok()?);
         let (name, tld) = host.rsplit_once('.')?;
-        (!name.is_empty() && TLDS.contains(tld.to_lowercase().as_str())).then_some(7.0)
+        let is_short = name.split('.').all(|part| part.len() <= LONGEST);
+        (!name.is_empty() && is_short && TLDS.contains(tld.to_lowercase().as_str())).then_some(7.0)
     }
 }
 
@@ -39,6 +43,12 @@ fn host(raw: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::super::testing::table;
+
+    #[test]
+    fn no_part_is_longer_than_names_allow() {
+        let address = |length: usize| format!("jane@{}.example.com", "a".repeat(length));
+        table("{ tld = {} }", &[&address(63)], &[&address(64)]);
+    }
 
     #[test]
     fn hosts_of_all_kinds() {
