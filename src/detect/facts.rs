@@ -59,10 +59,11 @@ impl Facts {
         }
     }
 
-    /// Whether all of `value` may be a match.
-    pub(super) fn allow(&self, value: &[u8]) -> bool {
+    /// Whether all of `value` may be a match, where its letters count as small ones if it `folds`.
+    pub(super) fn allow(&self, value: &[u8], folds: bool) -> bool {
+        let first = value.first().map(|byte| if folds { byte.to_ascii_lowercase() } else { *byte });
         (self.least..=self.most).contains(&value.len())
-            && value.first().is_none_or(|byte| self.first.holds(*byte))
+            && first.is_none_or(|byte| self.first.holds(byte))
             && (self.digit.is_none() || value.iter().copied().any(may_be_digit))
             && self.marks.iter().all(|mark| memchr::memchr(*mark, value).is_some())
     }
@@ -268,16 +269,16 @@ mod tests {
     #[test]
     fn a_value_is_allowed_by_length_first_byte_and_digit() {
         let facts = of(r"(?:[a-c][0-9]{2,3})$");
-        assert!(["a12", "c999"].iter().all(|value| facts.allow(value.as_bytes())));
-        assert!(!["", "a1", "a1234", "d12", "abc"].iter().any(|value| facts.allow(value.as_bytes())));
-        assert!(Facts::default().allow(b"anything"), "of what is wrong nothing is known");
+        assert!(["a12", "c999"].iter().all(|value| facts.allow(value.as_bytes(), false)));
+        assert!(!["", "a1", "a1234", "d12", "abc"].iter().any(|value| facts.allow(value.as_bytes(), false)));
+        assert!(Facts::default().allow(b"anything", false), "of what is wrong nothing is known");
     }
 
     #[test]
     fn a_value_is_allowed_by_its_punctuation() {
         let facts = of(r"(?-u:.*)(?:(?:https?|ftp)://(?:[^ ]*@)?|s3:/x/)$");
-        assert!(["see ftp://", "s3:/x/"].iter().all(|value| facts.allow(value.as_bytes())));
-        assert!(!["write to", "or call:", "and/or"].iter().any(|value| facts.allow(value.as_bytes())));
+        assert!(["see ftp://", "s3:/x/"].iter().all(|value| facts.allow(value.as_bytes(), false)));
+        assert!(!["write to", "or call:", "and/or"].iter().any(|value| facts.allow(value.as_bytes(), false)));
     }
 
     #[test]

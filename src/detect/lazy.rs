@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::expression::Expression;
+use super::lower::{folded, lower};
 
 /// The largest compiled form of one regular expression, in bytes.
 pub(super) const SIZE: usize = 4 << 20;
@@ -12,22 +13,28 @@ pub(super) const SIZE: usize = 4 << 20;
 pub(super) const CACHE: usize = 128 << 10;
 
 /// A regular expression that a whole value has to match.
-pub(super) struct FullMatch(Expression);
+pub(super) struct FullMatch {
+    expression: Expression,
+    /// Whether it is tried on the value in small letters.
+    folds: bool,
+}
 
 impl FullMatch {
     /// Keeps the source, which need not say that it begins and ends with the value.
     pub(super) fn new(source: &str) -> Self {
-        Self(Expression::new(format!("(?:{source})$")))
+        let folded = folded(source);
+        Self { expression: Expression::new(format!("(?:{})$", folded.unwrap_or(source))), folds: folded.is_some() }
     }
 
     /// Compiles it now.
     pub(super) fn check(&self) -> Result<(), String> {
-        self.0.check()
+        self.expression.check()
     }
 
     /// Whether all of `value` matches.
     pub(super) fn holds(&self, value: &[u8]) -> bool {
-        self.0.facts().allow(value) && self.0.match_at(value, 0).is_some()
+        let matches = |value: &[u8]| self.expression.match_at(value, 0).is_some();
+        self.expression.facts().allow(value, self.folds) && if self.folds { matches(&lower(value)) } else { matches(value) }
     }
 }
 
@@ -59,10 +66,16 @@ impl AnyMatch {
     }
 
     fn read(&self) -> Vec<FullMatch> {
-        let all = self.sources.iter().map(|source| FullMatch::new(source).0);
+        let all = self.sources.iter().map(|source| FullMatch::new(source));
         // Two groups of one name cannot be joined.
-        let (few, many): (Vec<_>, Vec<_>) = all.partition(|one| one.facts().first.len() <= FEW && !one.names_a_group());
-        Expression::any(few).into_iter().chain(many).map(FullMatch).collect()
+        let is_few = |one: &FullMatch| one.expression.facts().first.len() <= FEW && !one.expression.names_a_group();
+        let (few, many): (Vec<_>, Vec<_>) = all.partition(is_few);
+        let (small, few): (Vec<_>, Vec<_>) = few.into_iter().partition(|one| one.folds);
+        let any = |few: Vec<FullMatch>, folds| {
+            let expression = Expression::any(few.into_iter().map(|one| one.expression).collect())?;
+            Some(FullMatch { expression, folds })
+        };
+        any(small, true).into_iter().chain(any(few, false)).chain(many).collect()
     }
 }
 

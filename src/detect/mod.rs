@@ -19,6 +19,7 @@ mod find;
 mod judge;
 pub mod key;
 mod lazy;
+mod lower;
 mod magic;
 mod mask;
 mod matcher;
