@@ -34,7 +34,8 @@ impl FullMatch {
     /// Whether all of `value` matches.
     pub(super) fn holds(&self, value: &[u8]) -> bool {
         let matches = |value: &[u8]| self.expression.match_at(value, 0).is_some();
-        self.expression.facts().allow(value, self.folds) && if self.folds { matches(&lower(value)) } else { matches(value) }
+        self.expression.facts().allow(value, self.folds)
+            && if self.folds && value.iter().any(u8::is_ascii_uppercase) { matches(&lower(value)) } else { matches(value) }
     }
 }
 
