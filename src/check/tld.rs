@@ -26,7 +26,8 @@ impl Test for Tld {
     fn weigh(&self, value: &Value<'_>) -> Option<f32> {
         let host = host(std::str::from_utf8(value.raw).ok()?);
         let (name, tld) = host.rsplit_once('.')?;
-        let is_short = name.split('.').all(|part| part.len() <= LONGEST);
+        // Names beyond ASCII have another length in the DNS.
+        let is_short = name.split('.').all(|part| part.len() <= LONGEST || !part.is_ascii());
         (!name.is_empty() && is_short && TLDS.contains(tld.to_lowercase().as_str())).then_some(7.0)
     }
 }
@@ -47,7 +48,8 @@ mod tests {
     #[test]
     fn no_part_is_longer_than_names_allow() {
         let address = |length: usize| format!("jane@{}.example.com", "a".repeat(length));
-        table("{ tld = {} }", &[&address(63)], &[&address(64)]);
+        let beyond = format!("{}.com", "\u{4f8b}".repeat(22));
+        table("{ tld = {} }", &[&address(63), &beyond], &[&address(64)]);
     }
 
     #[test]

@@ -67,19 +67,19 @@ struct Tally {
 
 impl Tally {
     /// How far a value is believed for itself, if it is one.
-    fn points(&self, at: usize) -> Option<f32> {
+    fn points_of(&self, at: usize) -> Option<f32> {
         let before = self.hits[..at].iter().filter(|hit| **hit).count();
         self.points.get(before).copied().filter(|_| self.hits[at])
     }
 
     /// Whether a value is believed for itself.
     fn proves(&self, at: usize) -> bool {
-        self.points(at).is_some_and(|points| points >= evidence::LIKELY)
+        self.points_of(at).is_some_and(|points| points >= evidence::LIKELY)
     }
 
     /// Adds a value that stood before.
     fn repeat(&mut self, first: usize, at: usize) {
-        if let Some(points) = self.points(first) {
+        if let Some(points) = self.points_of(first) {
             self.hits[at] = true;
             self.points.push(points);
         }

@@ -95,6 +95,8 @@ pub(super) fn is_plain(source: &str) -> bool {
                 (is_inside, is_negated) = (true, !is_of_bytes && bytes.peek().is_some_and(|(next, _)| *next == b'^'));
                 false
             }
+            // One that stands first is no end.
+            b']' if source[..at].ends_with('[') || source[..at].ends_with("[^") => return false,
             b']' if is_inside => {
                 is_inside = false;
                 is_negated
@@ -286,7 +288,7 @@ mod tests {
         for plain in ["(?i)^(?:privacy|info)[0-9]{0,3}@.*$", r"[^@]+@x\.org", "[a-z.]{2}", "a?", r"[^\n]*\r\n\t", "(?-u:[^@]){2}"] {
             assert!(is_plain(plain), "{plain}");
         }
-        for wide in ["a.c", "[^@]@", "[^@]{3}", r"\w+", r"\p{L}", "é", ".?", "[[:alpha:]]", "(?-u:a[^@])"] {
+        for wide in ["a.c", "[^@]@", "[^@]{3}", r"\w+", r"\p{L}", "é", ".?", "[[:alpha:]]", "[]a]", "(?-u:a[^@])"] {
             assert!(!is_plain(wide), "{wide}");
         }
     }

@@ -31,7 +31,7 @@ fn ranges(source: &str) -> impl Iterator<Item = [u8; 3]> {
     source.as_bytes().windows(3).enumerate().filter_map(move |(at, three)| {
         let [byte, next, _] = [three[0], three[1], three[2]];
         if at == escaped {
-            // What it is, a range from it is not told by.
+            // A range from it is none of small letters or digits, whatever it is.
             return (is_inside && next == b'-').then_some([b'\\', b'-', three[2]]);
         }
         match byte {
@@ -67,6 +67,8 @@ mod tests {
             "(?i)a(?i:b)",
             "(?i)a(?-i:b)",
             "(?i)[!-_]",
+            "(?i)[]!-_]",
+            "(?i)[^]!-_]+",
             "(?i)[0-m]",
             r"(?i)[\n-a]",
             "(?i)stra\u{df}e",

@@ -2,9 +2,9 @@
 //!
 //! A match of a shape begins where a word (letters and digits) or a punctuation literal begins. A [`Gate`] tells, 64 bytes at a time, which of
 //! these places can begin a shape at all. For the few that can, the lane looks up, by length and kind of the word, by the byte behind it and by
-//! the word that follows, the forms that go on like that; before punctuation stands a word of no letters. Those that end with a word of letters
-//! and digits are looked up by where its digits are. A form that several shapes have is compared once. Shapes of too many forms are matched piece
-//! by piece.
+//! the word that follows, the forms that go on like that; before punctuation stands a word of no letters. Those that are one word
+//! of letters and digits, each in its place, are looked up by where its digits are. A form that several shapes have is compared once. Shapes of
+//! too many forms are matched piece by piece.
 
 use std::hash::BuildHasher as _;
 
@@ -145,7 +145,7 @@ impl List {
 struct Words {
     /// What can stand behind the word in any form that goes on.
     follows: ByteSet,
-    /// The forms that end with the word.
+    /// The forms that end with the word, but for those that are told by where its digits are.
     whole: List,
     loose: Vec<Loose>,
 }

@@ -12,7 +12,7 @@ use super::token::{SHAPES, Token};
 /// The weights of all labels, one beside the other in sixteen bits each, all raised by as much that none is negative: what counts is only how they
 /// differ, and rows can be added up in one step, since those of all features together stay below the room of one.
 pub type Sum = u64;
-/// Where those of each label begin.
+/// Where those of each label begin: first every other byte of a row, then the rest, as [`spread`] leaves them.
 const LANES: [usize; LABELS] = [0, 32, 16, 48];
 
 const _: () = assert!(TEMPLATES * 255 < 1 << 16);
@@ -176,11 +176,16 @@ const fn sides(token: &Token) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::spread;
+    use super::{of_labels, spread};
     use crate::detect::people::PEOPLE;
     use crate::detect::people::features::{REACH, features, manner};
     use crate::detect::people::memo::{Memo, Words};
     use crate::detect::people::token::{self, Token};
+
+    #[test]
+    fn each_label_has_its_own_weight() {
+        assert_eq!(of_labels(spread([1, 2, 3, 4]) + spread([0x80, 0x7F, 0, 0])), [0x81, 0x82 + 0xFF, 0x83 + 0x80, 0x84 + 0x80]);
+    }
 
     #[test]
     fn sums_are_those_of_the_features() {
