@@ -91,7 +91,8 @@ impl Matcher {
     #[must_use]
     pub fn judge_column(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Vec<Verdict> {
         let filled = filled(values);
-        let (mut tallies, count) = (self.tally(name, &filled, scratch), filled.len());
+        let count = filled.len();
+        let mut tallies = self.tally(name, &filled, scratch);
         let mut known = Vec::new();
         let label = label::normalize(name.unwrap_or_default().as_bytes());
         self.labels.find(&label, &mut known);
@@ -242,10 +243,11 @@ impl Matcher {
     /// The share of every detector; `None` where the values are too few to say anything, for or against.
     fn shares(&self, name: Option<&str>, values: &[&[u8]], scratch: &mut Scratch) -> Option<Shares> {
         let filled = filled(values);
-        if filled.len() < FEWEST {
+        let count = filled.len();
+        if count < FEWEST {
             return None;
         }
-        let (tallies, count) = (self.tally(name, &filled, scratch), filled.len());
+        let tallies = self.tally(name, &filled, scratch);
         let share = |tally: &Tally| {
             let share = tally.points.len() as f32 / count as f32;
             if is_chance(tally, &filled) { -share } else { share }
