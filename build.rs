@@ -13,6 +13,8 @@ use toml::{Table, Value};
 const NOT_PACKS: [&str; 4] = ["taxonomies", "lexicons", "tables", "notice"];
 /// What no scan needs of a detector, which is half of it.
 const NOTES: [&str; 5] = ["about", "references", "catalogue", "equivalents", "examples"];
+/// What a scan reads of a detector when it first needs it (`pack::later`), each by itself.
+const LATER: [&str; 3] = ["check", "column", "values"];
 /// Where a detector has lists of words (`pack::wordlist`): all but the last is the way to a table.
 const WORDLISTS: [&[&str]; 10] = [
     &["context", "words"],
@@ -33,10 +35,10 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=patterns");
     let patterns = root.join("patterns");
-    write(&out.join("elements.bin"), &packed(&table(&patterns.join("elements.toml"))));
-    write(&out.join("suppressors.bin"), &packed(&suppressors(&patterns.join("suppressors.toml"))));
+    write(&out.join("elements.bin"), &packed(table(&patterns.join("elements.toml"))));
+    write(&out.join("suppressors.bin"), &packed(suppressors(&patterns.join("suppressors.toml"))));
     for (name, path) in files(&patterns.join("taxonomies")) {
-        write(&out.join(format!("{name}.bin")), &packed(&table(&path)));
+        write(&out.join(format!("{name}.bin")), &packed(table(&path)));
     }
     let (mut list, mut read_already) = (String::from("&[\n"), Vec::new());
     for (id, path) in detectors(&patterns) {
@@ -45,9 +47,16 @@ fn main() {
         let mut detector = parsed(&path, &text);
         NOTES.iter().for_each(|key| drop(detector.remove(*key)));
         WORDLISTS.iter().for_each(|way| join(&mut detector, way));
-        read_already.extend(packed(&detector));
-        let (digest, end) = (digest(&text), read_already.len());
-        writeln!(list, "    Embedded {{ id: {id:?}, text: {text:?}, digest: {digest:?}, end: {end} }},").expect("a string takes all");
+        let later = LATER.map(|key| detector.remove(key).map(packed).unwrap_or_default());
+        let parts = [packed(detector)].into_iter().chain(later);
+        let ends: Vec<usize> = parts
+            .map(|part| {
+                read_already.extend(part);
+                read_already.len()
+            })
+            .collect();
+        let digest = digest(&text);
+        writeln!(list, "    Embedded {{ id: {id:?}, text: {text:?}, digest: {digest:?}, ends: {ends:?} }},").expect("a string takes all");
     }
     list.push_str("]\n");
     write(&out.join("packs.rs"), list.as_bytes());
@@ -89,20 +98,18 @@ fn parsed(path: &Path, text: &str) -> Table {
 }
 
 /// MessagePack, whose reader is told how long all is, and has nothing to unescape.
-fn packed(table: &Table) -> Vec<u8> {
-    rmp_serde::to_vec(table).expect("TOML can be written as MessagePack")
+fn packed(part: impl Into<Value>) -> Vec<u8> {
+    rmp_serde::to_vec(&part.into()).expect("TOML can be written as MessagePack")
 }
 
-/// Makes of a list of words one string and where each of them ends in it.
+/// Makes of a list of words one string, and one of characters whose numbers are the lengths of the words: a reader is done with both at once.
 fn join(table: &mut Table, way: &[&str]) {
     match (way, table.get_mut(way[0])) {
         ([_], Some(Value::Array(words))) => {
-            let (mut text, mut ends) = (String::new(), Vec::new());
-            for word in words.iter() {
-                text.push_str(word.as_str().unwrap_or_else(|| panic!("{}: {word} is no string", way[0])));
-                ends.push(Value::Integer(text.len() as i64));
-            }
-            *words = vec![Value::String(text), Value::Array(ends)];
+            let word = |word: &Value| word.as_str().unwrap_or_else(|| panic!("{}: {word} is no string", way[0])).to_owned();
+            let all: Vec<String> = words.iter().map(word).collect();
+            let length = |word: &String| char::from_u32(word.len() as u32).unwrap_or_else(|| panic!("{}: {word} is too long", way[0]));
+            *words = vec![Value::String(all.concat()), Value::String(all.iter().map(length).collect())];
         }
         ([_, way @ ..], Some(Value::Table(table))) => join(table, way),
         _ => (),

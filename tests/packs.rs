@@ -20,9 +20,13 @@ fn every_file_of_the_packs_is_a_detector_that_is_built_in() {
         for file in std::fs::read_dir(&pack).expect("a folder").flatten().map(|entry| entry.path()) {
             let id = format!("{folder}/{}", file.file_stem().expect("has a stem").to_string_lossy());
             let source = std::fs::read_to_string(&file).expect("can be read");
-            let stands = builtin.get(&id).is_some_and(|detector| detector.source == source);
-            wrong.extend((!stands).then(|| format!("{}: is not built in; a detector is a file `<name>.toml`", file.display())));
-            wrong.extend(Detector::read(&id, &source).err().map(|error| error.to_string()));
+            let (built, read) = (builtin.get(&id).map(|detector| format!("{detector:?}")), Detector::read(&id, &source));
+            match read.map(|detector| format!("{detector:?}")) {
+                Err(error) => wrong.push(error.to_string()),
+                Ok(_) if built.is_none() => wrong.push(format!("{}: is not built in; a detector is a file `<name>.toml`", file.display())),
+                Ok(read) if Some(read) != built => wrong.push(format!("{}: is built in as something else", file.display())),
+                Ok(_) => {}
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

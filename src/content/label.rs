@@ -172,30 +172,31 @@ fn normalize_ascii(label: &[u8], out: &mut String) {
 
 /// Whether a label surely stands in its normal form already, as in most catalogues and many headers.
 fn is_normal(label: &str) -> bool {
-    if label.is_ascii() {
-        let mut previous = b' ';
-        let all = label.bytes().all(|byte| {
-            let is_normal = byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b' ' && previous != b' ';
-            previous = byte;
-            is_normal
-        });
-        return all && (label.is_empty() || previous != b' ');
+    let (is_plain, last) = label
+        .bytes()
+        .fold((true, b' '), |(is_plain, previous), byte| (is_plain & IS_NORMAL[usize::from(byte)] & ((byte != b' ') | (previous != b' ')), byte));
+    is_plain && (label.is_empty() || last != b' ') && (label.is_ascii() || label.chars().filter(|char| !char.is_ascii()).all(is_small))
+}
+
+/// Which bytes may stand in a normal form, as far as one byte tells.
+const IS_NORMAL: [bool; 256] = {
+    let mut is_normal = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        is_normal[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b' ' | 0x80..);
+        byte += 1;
     }
-    let mut previous = ' ';
-    for char in label.chars() {
-        let is_normal = match char {
-            'a'..='z' | '0'..='9' => true,
-            ' ' => previous != ' ',
-            '\0'..='\x7F' => false,
-            _ if is_caseless(char) => char.is_alphanumeric(),
-            _ => char.is_lowercase() || char.is_alphanumeric() && !char.is_uppercase() && char.to_lowercase().eq([char]),
-        };
-        if !is_normal {
-            return false;
-        }
-        previous = char;
+    is_normal
+};
+
+/// Whether a character beyond ASCII is a letter or digit, and no capital.
+fn is_small(char: char) -> bool {
+    match char {
+        // Kana, the characters of East Asia, and Hangul.
+        '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => true,
+        _ if is_caseless(char) => char.is_alphanumeric(),
+        _ => char.is_lowercase() || char.is_alphanumeric() && !char.is_uppercase() && char.to_lowercase().eq([char]),
     }
-    label.is_empty() || previous != ' '
 }
 
 /// Whether the letter is of those scripts without capitals whose characters stand together: from Hebrew to Burmese, and those of East Asia.
@@ -219,7 +220,7 @@ pub fn normalize(label: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{before, is_caseless, normal, normalize};
+    use super::{before, is_caseless, is_small, normal, normalize};
 
     fn label(text: &str, value: &str) -> Option<String> {
         let at = text.rfind(value).expect("the value is in the text");
@@ -258,6 +259,7 @@ mod tests {
     fn scripts_without_capitals_have_none() {
         for char in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|char| is_caseless(*char)) {
             assert!(!char.is_uppercase() && !char.is_lowercase() && char.to_lowercase().eq([char]), "{char:?}");
+            assert_eq!(is_small(char), char.is_alphanumeric(), "{char:?}");
         }
     }
 

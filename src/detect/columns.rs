@@ -122,12 +122,12 @@ impl Matcher {
     fn read_whole(&self, label: &str, known: &[(u16, Fit)], filled: &[&[u8]], tallies: &mut BTreeMap<u16, Tally>) -> Vec<u16> {
         let is_free = known.is_empty() && !against::is_neutral(label) && !against::is_other_number(label);
         let mut read = Vec::new();
-        for (rule, detector) in self.rules().iter().zip(0u16..).filter(|(rule, _)| !rule.whole.is_empty()) {
+        for (rule, detector) in self.rules().iter().zip(0u16..).filter(|(rule, _)| !rule.whole().is_empty()) {
             if !is_free && !known.iter().any(|(other, _)| self.rule(*other).element == rule.element) {
                 continue;
             }
             let own = tallies.get(&detector).map(|tally| tally.hits.clone()).unwrap_or_default();
-            let Some(hits) = rule.whole.iter().find_map(|whole| whole.read(filled, &own)) else { continue };
+            let Some(hits) = rule.whole().iter().find_map(|whole| whole.read(filled, &own)) else { continue };
             let tally = tallies.entry(detector).or_default();
             let points = hits.iter().filter(|hit| **hit).map(|_| evidence::LIKELY);
             tally.points = points.zip(tally.points.iter().copied().chain(std::iter::repeat(0.0))).map(|(least, own)| own.max(least)).collect();

@@ -266,7 +266,7 @@ impl Matcher {
         if evidence::confidence(points(evidence)).is_none() && !evidence.iter().any(is_version) {
             return None;
         }
-        let disposition = rule.dispositions.of(raw, &scratch.compact, &page.text[..candidate.span.start]);
+        let disposition = rule.dispositions().of(raw, &scratch.compact, &page.text[..candidate.span.start]);
         if disposition != Disposition::Real {
             // What a standard set aside, or everybody knows, is no chapter number.
             evidence.retain(|item| !is_version(item));

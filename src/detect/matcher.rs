@@ -11,7 +11,7 @@ use crate::check::Check;
 use crate::content::label;
 use crate::pack::shape::Shape;
 use crate::pack::wordlist::Wordlist;
-use crate::pack::{Catalog, Context as Spoken, Detector, Field, Magic, PackError, Pattern, Window};
+use crate::pack::{Catalog, Column, Context as Spoken, Detector, Field, Later, Magic, PackError, Pattern, Values, Window};
 use crate::taxonomy::Mask;
 
 use super::anchors::{self, Anchored, Anchors};
@@ -42,14 +42,28 @@ pub struct Rule {
     pub is_context: bool,
     /// Which lane finds its candidates.
     pub lane: Lane,
-    pub(super) check: Check,
-    pub(super) dispositions: Dispositions,
+    pub(super) check: Later<Check>,
+    values: Later<Values>,
+    dispositions: OnceLock<Dispositions>,
     pub(super) labels: Wordlist,
     /// So many of `labels`, the first, name it by themselves.
     pub(super) strong: usize,
     pub(super) has_context: bool,
     pub(super) regions: Vec<String>,
-    pub(super) whole: Vec<Whole>,
+    columns: Later<Vec<Column>>,
+    whole: OnceLock<Vec<Whole>>,
+}
+
+impl Rule {
+    /// Whose its values are.
+    pub(super) fn dispositions(&self) -> &Dispositions {
+        self.dispositions.get_or_init(|| Dispositions::new(&self.values))
+    }
+
+    /// What whole columns of it look like.
+    pub(super) fn whole(&self) -> &[Whole] {
+        self.whole.get_or_init(|| self.columns.iter().map(Whole::new).collect())
+    }
 }
 
 /// The lane in which a detector's candidates are found, the fastest first.
@@ -120,7 +134,7 @@ pub struct Matcher {
 
 #[derive(Default)]
 struct Lanes<'c> {
-    shapes: Vec<(u16, f32, Shape)>,
+    shapes: Vec<(u16, Shape)>,
     prefixes: Vec<(u16, &'c Wordlist, Tail)>,
     anchors: Vec<(Anchored, &'c Wordlist)>,
     forms: FxHashMap<u16, Form>,
@@ -181,9 +195,9 @@ impl Matcher {
     #[must_use]
     pub fn check(&self) -> Vec<PackError> {
         let values =
-            self.rules.iter().zip(0u16..).flat_map(|(rule, index)| rule.dispositions.check().into_iter().map(move |message| (index, message)));
+            self.rules.iter().zip(0u16..).flat_map(|(rule, index)| rule.dispositions().check().into_iter().map(move |message| (index, message)));
         let whole = |(rule, index): (&Rule, u16)| {
-            rule.whole.iter().filter_map(|whole| whole.check().err()).map(move |message| (index, message)).collect::<Vec<_>>()
+            rule.whole().iter().filter_map(|whole| whole.check().err()).map(move |message| (index, message)).collect::<Vec<_>>()
         };
         let columns = self.rules.iter().zip(0u16..).flat_map(whole);
         let wrong = self.anchors.check().into_iter().chain(self.fields.check()).chain(values).chain(columns);
@@ -258,12 +272,14 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
         is_context: element.context,
         lane: Lane::Regex,
         check: detector.check.clone(),
-        dispositions: Dispositions::new(&detector.values),
+        values: detector.values.clone(),
+        dispositions: OnceLock::new(),
         labels,
         strong: detector.label.names.len(),
         has_context: !detector.context.words.is_empty() || !detector.context.against.is_empty(),
         regions: detector.regions.clone(),
-        whole: detector.column.iter().map(Whole::new).collect(),
+        columns: detector.column.clone(),
+        whole: OnceLock::new(),
     })
 }
 
@@ -317,9 +333,8 @@ impl<'c> Lanes<'c> {
     fn add(&mut self, index: u16, detector: &'c Detector) -> Result<Lane, String> {
         match &detector.pattern {
             Pattern::Shape(sources) => {
-                let most = detector.check.most();
                 for source in sources.iter() {
-                    self.shapes.push((index, most, Shape::parse(source)?));
+                    self.shapes.push((index, Shape::parse(source)?));
                 }
                 Ok(Lane::Shape)
             }

@@ -168,7 +168,7 @@ impl Matcher {
     }
 
     fn disposition_of(&self, page: Page<'_>, span: Span, detector: u16) -> Disposition {
-        let dispositions = &self.rule(detector).dispositions;
+        let dispositions = self.rule(detector).dispositions();
         let mut compact = Vec::new();
         if dispositions.knows_tests() {
             compact_into(span.of(page.text), &mut compact);

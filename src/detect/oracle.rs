@@ -43,7 +43,7 @@ impl Dice {
 
 fn matcher() -> (Catalog, Matcher) {
     let mut catalog = Catalog::builtin();
-    catalog.detectors.iter_mut().for_each(|detector| detector.check = Check::default());
+    catalog.detectors.iter_mut().for_each(|detector| detector.check = Check::default().into());
     let matcher = Matcher::compile(&catalog).expect("the built-in packs compile");
     (catalog, matcher)
 }

@@ -208,7 +208,7 @@ impl Matcher {
         let is_known = |told: &&Told| told.detector == candidate.detector && told.bits == bits && told.form == form;
         let found = match plan.verdicts.iter().find(is_known) {
             Some(told) => told.verdict.as_ref().map(|verdict| {
-                let disposition = rule.dispositions.of(raw, &scratch.compact, &page.text[..cell.value.start]);
+                let disposition = rule.dispositions().of(raw, &scratch.compact, &page.text[..cell.value.start]);
                 Match { span: cell.value, disposition, label: cell.label, ..verdict.clone() }
             }),
             None => {

@@ -7,6 +7,7 @@
 //! too many forms are matched piece by piece.
 
 use std::hash::BuildHasher as _;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::{SmallVec, smallvec};
@@ -79,11 +80,16 @@ impl Onward {
 pub(super) struct Entry {
     pub(super) detector: u16,
     pub(super) structure: Structure,
-    /// As much as its check says at most.
-    pub(super) most: f32,
+    most: OnceLock<f32>,
 }
 
 impl Entry {
+    /// As much as the check of its detector says at most, which is asked for once.
+    #[inline]
+    pub(super) fn most(&self, ask: impl FnOnce() -> f32) -> f32 {
+        *self.most.get_or_init(ask)
+    }
+
     /// What it is at a place.
     pub(super) const fn candidate(&self, span: Span) -> Candidate {
         Candidate { span, detector: self.detector, structure: self.structure, cue: None, weight: None }
@@ -179,8 +185,8 @@ pub(super) struct Shapes {
 }
 
 impl Shapes {
-    /// Indexes the shapes of all detectors, of which each comes with as much as the check of its detector says at most.
-    pub(super) fn new(shapes: Vec<(u16, f32, Shape)>) -> Self {
+    /// Indexes the shapes of all detectors.
+    pub(super) fn new(shapes: Vec<(u16, Shape)>) -> Self {
         let room = shapes.len() * FORMS;
         let mut lane = Self {
             entries: Vec::with_capacity(shapes.len()),
@@ -196,9 +202,9 @@ impl Shapes {
         // By their hashes, because to keep every form twice takes memory at every start: two that share one are two forms, and nothing is lost.
         let mut known: FxHashMap<u32, u32> = FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
         let mut forms = Vec::new();
-        for (detector, most, shape) in shapes {
+        for (detector, shape) in shapes {
             let entry = u16::try_from(lane.entries.len()).unwrap_or(u16::MAX);
-            lane.entries.push(Entry { detector, structure: structure(&shape), most });
+            lane.entries.push(Entry { detector, structure: structure(&shape), most: OnceLock::new() });
             template::forms(&shape, &mut forms);
             lane.gate.admit(&shape);
             // More than can be numbered are matched piece by piece.

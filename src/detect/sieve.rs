@@ -95,7 +95,7 @@ impl Sifter<'_> {
         }
         let matcher = self.matcher;
         for entry in shapes.iter().map(|&shape| matcher.shapes.entry(shape)) {
-            if !self.is_mute(entry.detector, entry.structure, entry.most) {
+            if !self.is_mute(entry.detector, entry.structure, entry.most(|| matcher.rule(entry.detector).check.most())) {
                 self.check(entry.candidate(span));
             }
         }

@@ -2,15 +2,15 @@
 
 use crate::apart::beside;
 
-use super::{Catalog, Detector, Elements};
+use super::{Catalog, Detector, Elements, Later};
 
 /// A detector as its author wrote it.
 struct Embedded {
     id: &'static str,
     text: &'static str,
     digest: [u8; 32],
-    /// Where it ends in [`READ`].
-    end: usize,
+    /// Where its parts end in [`READ`]: what every scan needs, then what is read when it is asked for, `check`, `column` and `values`.
+    ends: [usize; 4],
 }
 
 /// Every detector, in order of id.
@@ -24,10 +24,19 @@ const READ: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/packs.bin"));
 /// Never in a released build: a test reads every file.
 pub(super) fn catalog() -> Catalog {
     let read = |(start, embedded): (usize, &'static Embedded)| {
-        let detector: Detector = rmp_serde::from_slice(&READ[start..embedded.end]).expect("the embedded packs are checked by a test");
-        Detector { id: embedded.id.to_owned(), source: embedded.text.into(), digest: embedded.digest, ..detector }
+        let [end, check, column, values] = embedded.ends;
+        let detector: Detector = rmp_serde::from_slice(&READ[start..end]).expect("the embedded packs are checked by a test");
+        Detector {
+            id: embedded.id.to_owned(),
+            source: embedded.text.into(),
+            digest: embedded.digest,
+            check: Later::packed(&READ[end..check]),
+            column: Later::packed(&READ[check..column]),
+            values: Later::packed(&READ[column..values]),
+            ..detector
+        }
     };
-    let starts = [0].into_iter().chain(FILES.iter().map(|embedded| embedded.end));
+    let starts = [0].into_iter().chain(FILES.iter().map(|embedded| embedded.ends[3]));
     let all: Vec<_> = starts.zip(FILES).collect();
     // To read the elements takes as long as some of the detectors.
     let (early, late) = all.split_at(all.len() * 4 / 9);

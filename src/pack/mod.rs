@@ -4,6 +4,7 @@
 //! the user's own folders. `docs/patterns.md` is the reference of the format.
 
 mod embedded;
+mod later;
 mod lint;
 mod pattern;
 pub mod shape;
@@ -20,6 +21,7 @@ use crate::check::Check;
 use crate::sensitive::mistake_in_toml;
 use crate::taxonomy::Elements;
 use crate::taxonomy::elements::covers;
+pub use later::Later;
 pub use lint::lint;
 pub use pattern::{Bytes, Field, Magic, Pattern, Window, unhex};
 use wordlist::Wordlist;
@@ -47,7 +49,7 @@ pub struct Detector {
     pub pattern: Pattern,
     /// What must hold besides.
     #[serde(default)]
-    pub check: Check,
+    pub check: Later<Check>,
     /// Words that speak for or against it.
     #[serde(default)]
     pub context: Context,
@@ -56,10 +58,10 @@ pub struct Detector {
     pub label: Label,
     /// What whole columns of it look like when no name says so.
     #[serde(default)]
-    pub column: Vec<Column>,
+    pub column: Later<Vec<Column>>,
     /// Values that are nobody's own.
     #[serde(default)]
-    pub values: Values,
+    pub values: Later<Values>,
     #[serde(default, rename = "about")]
     _about: Unread,
     #[serde(default, rename = "references")]

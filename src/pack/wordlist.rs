@@ -61,7 +61,12 @@ impl<'de> Deserialize<'de> for Wordlist {
         if deserializer.is_human_readable() {
             return deserializer.deserialize_seq(List);
         }
-        Deserialize::deserialize(deserializer).map(|(text, ends)| Self { text, ends })
+        let (text, lengths): (String, &str) = Deserialize::deserialize(deserializer)?;
+        let ends = lengths.chars().scan(0, |end, length| {
+            *end += u32::from(length);
+            Some(*end)
+        });
+        Ok(Self { text, ends: ends.collect() })
     }
 }
 

@@ -287,6 +287,9 @@ fn refused(glob: &str, error: ignore::Error) -> Refused {
 }
 
 fn types(names: &[String]) -> Result<Types, Refused> {
+    if names.is_empty() {
+        return Ok(Types::empty());
+    }
     let mut builder = TypesBuilder::new();
     builder.add_defaults();
     names.iter().for_each(|name| {

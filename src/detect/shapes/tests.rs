@@ -56,7 +56,7 @@ fn written(shape: &Shape, draws: &[u8]) -> Vec<u8> {
 proptest! {
     #[test]
     fn any_shape_is_found_where_it_begins((shape, text) in shape_and_text()) {
-        let lane = Shapes::new(vec![(0, 0.0, shape.clone())]);
+        let lane = Shapes::new(vec![(0, shape.clone())]);
         let mut planes = Planes::default();
         let all = Span::new(0, text.len());
         planes.read(&text, all, &planes::table(|_| false, |byte| lane.begins_with(byte)));
