@@ -24,7 +24,7 @@ fn every_file_of_the_packs_is_a_detector_that_is_built_in() {
             match read.map(|detector| format!("{detector:?}")) {
                 Err(error) => wrong.push(error.to_string()),
                 Ok(_) if built.is_none() => wrong.push(format!("{}: is not built in; a detector is a file `<name>.toml`", file.display())),
-                Ok(read) if Some(read) != built => wrong.push(format!("{}: is built in as something else", file.display())),
+                Ok(read) if built.as_ref() != Some(&read) => wrong.push(format!("{}: is built in as something else", file.display())),
                 Ok(_) => {}
             }
         }

@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::parts::lines;
 use super::{Test, Value};
 
-static TLDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| lines(include_str!("../../patterns/lexicons/tlds.txt")).collect());
+/// In their order, in which they stand in the list.
+static TLDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| lines(include_str!("../../patterns/lexicons/tlds.txt")).collect());
 
 /// The longest part of a host's name between dots, in bytes (RFC 1035, 2.3.4).
 const LONGEST: usize = 63;
@@ -28,7 +28,7 @@ impl Test for Tld {
         let (name, tld) = host.rsplit_once('.')?;
         // Names beyond ASCII have another length in the DNS.
         let is_short = name.split('.').all(|part| part.len() <= LONGEST || !part.is_ascii());
-        (!name.is_empty() && is_short && TLDS.contains(tld.to_lowercase().as_str())).then_some(7.0)
+        (!name.is_empty() && is_short && TLDS.binary_search(&tld.to_lowercase().as_str()).is_ok()).then_some(7.0)
     }
 }
 
@@ -44,6 +44,12 @@ fn host(raw: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::super::testing::table;
+    use super::TLDS;
+
+    #[test]
+    fn the_list_stands_in_order() {
+        assert!(TLDS.is_sorted());
+    }
 
     #[test]
     fn no_part_is_longer_than_names_allow() {

@@ -50,7 +50,7 @@ impl Ahead {
             && [&setup.without, &config.disable].iter().all(|ids| ids.is_empty())
             && texts.is_empty();
         if !is_plain {
-            return Engine::compiled(setup, config, texts, |_, _| Ok(None));
+            return Engine::compiled(setup, config, texts, |_, _| Ok(HashSet::new()));
         }
         let (catalog, matcher) = self.0.join().map_err(|_| "detectors: could not be made ready; this is a mistake of privet")??;
         Ok(Engine { catalog: ManuallyDrop::new(catalog), matcher: ManuallyDrop::new(matcher), key: key(setup)?, config, catalogue: OnceLock::new() })
@@ -76,12 +76,12 @@ pub(super) struct Choice {
 impl Engine {
     /// Reads configuration and packs and compiles them.
     pub(super) fn new(setup: &Setup) -> Result<Self, String> {
-        Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |_, _| Ok(None))
+        Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |_, _| Ok(HashSet::new()))
     }
 
     /// The same with a configuration that was read already, and with detectors that come with it as id, name and text.
     pub(super) fn with(setup: &Setup, config: Config, texts: &[(String, String, String)]) -> Result<Self, String> {
-        Self::compiled(setup, config, texts, |_, _| Ok(None))
+        Self::compiled(setup, config, texts, |_, _| Ok(HashSet::new()))
     }
 
     /// The same for a scan, in which detectors whose findings it would not report look for nothing.
@@ -89,10 +89,9 @@ impl Engine {
         let setup = &scan.setup;
         Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |catalog, config| {
             let laws = laws(&law_names(scan, config)?, config)?;
-            let silent = |name: &String| catalog.elements.get(name).is_some_and(|element| element.context) && !laws.claim(name);
-            let elements: HashSet<&String> = catalog.detectors.iter().map(|detector| &detector.element).collect();
-            let unreported = |name: &&String| !scan.context_elements && silent(name);
-            Ok(Some(elements.into_iter().filter(unreported).cloned().collect()))
+            let silent = catalog.elements.iter().filter(|(name, element)| element.context && !scan.context_elements && !laws.claim(name));
+            // A user's detector may call it by a former name.
+            Ok(silent.flat_map(|(name, element)| element.was.iter().cloned().chain([name.to_owned()])).collect())
         })
     }
 
@@ -101,10 +100,10 @@ impl Engine {
         setup: &Setup,
         config: Config,
         texts: &[(String, String, String)],
-        unwanted: impl FnOnce(&Catalog, &Config) -> Result<Option<HashSet<String>>, String>,
+        unwanted: impl FnOnce(&Catalog, &Config) -> Result<HashSet<String>, String>,
     ) -> Result<Self, String> {
         let catalog = catalog(setup, &config, texts)?;
-        let unwanted = unwanted(&catalog, &config)?.unwrap_or_default();
+        let unwanted = unwanted(&catalog, &config)?;
         let matcher = Matcher::compile_for(&catalog, |detector| !unwanted.contains(&detector.element)).map_err(list)?;
         let is_own = !setup.patterns.is_empty() || !config.patterns.is_empty() || !texts.is_empty();
         if let Some(errors) = is_own.then(|| matcher.check()).filter(|errors| !errors.is_empty()) {

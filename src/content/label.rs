@@ -200,7 +200,8 @@ fn is_small(char: char) -> bool {
 }
 
 /// Whether the letter is of those scripts without capitals whose characters stand together: from Hebrew to Burmese, and those of East Asia.
-const fn is_caseless(char: char) -> bool {
+#[must_use]
+pub const fn is_caseless(char: char) -> bool {
     matches!(char, '\u{590}'..='\u{109F}' | '\u{2E80}'..='\u{A63F}' | '\u{AC00}'..='\u{D7FF}')
 }
 
@@ -208,6 +209,14 @@ const fn is_caseless(char: char) -> bool {
 #[must_use]
 pub fn normal(name: &str) -> Cow<'_, str> {
     if is_normal(name) { name.into() } else { normalize(name.as_bytes()).into() }
+}
+
+/// Whether all of these names, which make up `joined`, surely are in their normal form, as where all are English: told of many at once.
+pub fn are_normal<'n>(joined: &str, mut names: impl Iterator<Item = &'n str>) -> bool {
+    let bytes = joined.as_bytes();
+    let is_plain = bytes.iter().fold(true, |all, byte| all & (byte.is_ascii_lowercase() | byte.is_ascii_digit() | (*byte == b' ')));
+    let is_single = bytes.iter().zip(bytes.iter().skip(1)).fold(true, |all, (one, next)| all & ((*one != b' ') | (*next != b' ')));
+    is_plain && is_single && names.all(|name| !name.starts_with(' ') && !name.ends_with(' '))
 }
 
 /// The normal form of a label.
@@ -220,7 +229,7 @@ pub fn normalize(label: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{before, is_caseless, is_small, normal, normalize};
+    use super::{are_normal, before, is_caseless, is_small, normal, normalize};
 
     fn label(text: &str, value: &str) -> Option<String> {
         let at = text.rfind(value).expect("the value is in the text");
@@ -252,6 +261,16 @@ mod tests {
             ["date of birth", "numéro", "generationsdatum", "生年月日", "जन्म तिथि", "straße 2", "ǅ", "𝐀x", "a  b", "a ", "Ünal", "père's", "İl"]
         {
             assert_eq!(*normal(source), *normalize(source.as_bytes()), "{source}");
+        }
+    }
+
+    #[test]
+    fn names_are_normal_together_only_if_each_is() {
+        for names in
+            [&["date of birth", "dob", "line 2"][..], &["a ", "b"], &["a", " b"], &["a  b"], &["a", "B"], &["a", "\u{e9}"], &["a", "b-c"], &[]]
+        {
+            let wanted = names.iter().all(|name| normal(name) == *name && name.is_ascii());
+            assert_eq!(are_normal(&names.concat(), names.iter().copied()), wanted, "{names:?}");
         }
     }
 

@@ -263,8 +263,14 @@ fn rule(detector: &Detector, catalog: &Catalog) -> Result<Rule, String> {
     let unknown = || format!("element `{}`: is not listed in elements.toml; choose one of its names or add it there", detector.element);
     let element = catalog.elements.get(&detector.element).ok_or_else(unknown)?;
     let (names, weak) = (&detector.label.names, &detector.label.weak);
-    let mut labels = Wordlist::with_capacity(names.len() + weak.len(), names.bytes() + weak.bytes());
-    names.iter().chain(weak.iter()).for_each(|name| labels.push(&label::normal(name)));
+    let mut labels = Wordlist::with_capacity(names.len() + weak.len(), names.joined().len() + weak.joined().len());
+    for list in [names, weak] {
+        if label::are_normal(list.joined(), list.iter()) {
+            labels.append(list);
+        } else {
+            list.iter().for_each(|name| labels.push(&label::normal(name)));
+        }
+    }
     Ok(Rule {
         id: detector.id.as_str().into(),
         element: detector.element.as_str().into(),

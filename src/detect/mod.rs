@@ -25,6 +25,7 @@ mod mask;
 mod matcher;
 mod named;
 pub mod names;
+mod narrow;
 mod needles;
 #[cfg(test)]
 mod oracle;

@@ -359,7 +359,7 @@ impl Index {
         let mut pairs: Vec<(u16, u32)> = Vec::with_capacity(keys.len());
         for (&(_, _, [first, second, _]), key) in keys.iter().zip(0..) {
             let all = |byte: Option<u8>| byte.map_or(0..64, |byte| folded(byte)..folded(byte) + 1);
-            pairs.extend(all(first).flat_map(|first| all(second).map(move |second| ((first << 6 | second) as u16, key))));
+            all(first).for_each(|first| all(second).for_each(|second| pairs.push(((first << 6 | second) as u16, key))));
         }
         pairs.sort_unstable();
         let bits = |key: u32| keys[key as usize].2[2].map_or(u32::MAX, third);

@@ -145,8 +145,8 @@ impl Block<'_> {
 
     /// The bits of a class here and in the block behind.
     #[inline]
-    pub(super) fn both(&self, class: usize) -> [u64; 2] {
-        [self.here[class], self.after[class]]
+    pub(super) fn wide(&self, class: usize) -> u128 {
+        u128::from(self.here[class]) | u128::from(self.after[class]) << BLOCK
     }
 
     /// The bits of a class, each moved to the byte so many before its own.
@@ -184,9 +184,8 @@ impl Block<'_> {
     /// digit.
     #[inline]
     pub(super) fn near_digit(&self) -> u64 {
-        let wide = |class: usize| u128::from(self.here[class]) | u128::from(self.after[class]) << BLOCK;
-        let digit = wide(DIGIT);
-        let mut word = digit | wide(LETTER);
+        let digit = self.wide(DIGIT);
+        let mut word = digit | self.wide(LETTER);
         let mut near = digit | word & !(word >> 1) & (digit >> 2);
         // A bit of `word` tells that so many bytes from it on belong to the word.
         for step in [1, 2, 4, 8] {
@@ -199,8 +198,7 @@ impl Block<'_> {
     /// The bytes from which on the next eight are letters and digits.
     #[inline]
     pub(super) fn eight_of_a_word(&self) -> u64 {
-        let word = |planes: &simd::Planes| planes[DIGIT] | planes[LETTER];
-        let mut bits = u128::from(word(self.here)) | u128::from(word(self.after)) << BLOCK;
+        let mut bits = self.wide(DIGIT) | self.wide(LETTER);
         for step in [1, 2, 4] {
             bits &= bits >> step;
         }

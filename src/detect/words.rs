@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use crate::content::label::is_caseless;
 use crate::span::Span;
 
 use super::candidate::{Candidate, Structure};
@@ -36,9 +37,10 @@ impl List {
         let mut starts = Vec::with_capacity(room);
         let mut named: Vec<(u32, (u16, bool))> = Vec::with_capacity(count);
         for (detector, speaks_for, word) in words {
-            let lower = if is_lower(word) { Cow::from(word) } else { word.to_lowercase().into() };
+            let is_lower = is_lower(word);
+            let lower = if is_lower { Cow::from(word) } else { word.to_lowercase().into() };
             // Only the case of ASCII is folded.
-            let upper = (!word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| *upper != lower);
+            let upper = (!is_lower && !word.is_ascii()).then(|| word.to_uppercase()).filter(|upper| *upper != lower);
             for form in [Some(&*lower), upper.as_deref()].into_iter().flatten() {
                 let word = index.get(form).copied().unwrap_or_else(|| {
                     let lower: Arc<str> = (&*lower).into();
@@ -71,9 +73,9 @@ impl List {
     }
 }
 
-/// Whether a word has no capitals, told without folding it.
+/// Whether a word has no capitals, and beyond ASCII no letter that has one, told without folding it.
 fn is_lower(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    word.chars().all(|char| if char.is_ascii() { !char.is_ascii_uppercase() } else { is_caseless(char) })
 }
 
 /// The literals of these forms.

@@ -31,10 +31,17 @@ impl Wordlist {
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
-    /// The bytes of all.
+    /// Adds all of another list.
+    pub fn append(&mut self, other: &Self) {
+        let offset = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| offset.saturating_add(*end)));
+    }
+
+    /// All, with nothing between them.
     #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.text.len()
+    pub fn joined(&self) -> &str {
+        &self.text
     }
 
     /// How many there are.
@@ -62,11 +69,12 @@ impl<'de> Deserialize<'de> for Wordlist {
             return deserializer.deserialize_seq(List);
         }
         let (text, lengths): (String, &str) = Deserialize::deserialize(deserializer)?;
-        let ends = lengths.chars().scan(0, |end, length| {
-            *end += u32::from(length);
-            Some(*end)
-        });
-        Ok(Self { text, ends: ends.collect() })
+        let (mut ends, mut end) = (Vec::with_capacity(lengths.len()), 0);
+        for length in lengths.chars() {
+            end += u32::from(length);
+            ends.push(end);
+        }
+        Ok(Self { text, ends })
     }
 }
 

@@ -15,10 +15,12 @@ use crate::detect::people::fold::Folded;
 use crate::detect::people::table::{Class, Word, hash};
 
 /// The common given names, in lower case.
-static GIVEN: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+static GIVEN: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| given().collect());
+
+fn given() -> impl Iterator<Item = &'static str> {
     let list = include_str!("../../../patterns/lexicons/given-names.txt");
-    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
-});
+    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
+}
 
 /// Whether a text reads like a person's name.
 static PERSON: LazyLock<Check> =
@@ -207,7 +209,7 @@ pub(super) fn guess(part: &str) -> Option<&'static str> {
 }
 
 /// The hashes of the common given names.
-static GIVEN_HASHES: LazyLock<FxHashSet<u64>> = LazyLock::new(|| GIVEN.iter().map(|given| hash(Folded::new(given.as_bytes()).bytes())).collect());
+static GIVEN_HASHES: LazyLock<FxHashSet<u64>> = LazyLock::new(|| given().map(|given| hash(Folded::new(given.as_bytes()).bytes())).collect());
 
 /// Whether nothing of all this can be in it: words of plain letters of which none is a given name. Most parts of most paths are such.
 fn is_plain(part: &str) -> bool {

@@ -71,22 +71,22 @@ impl Kind {
 
     /// The bytes of each kind, in their order, in a block and in the one behind it.
     #[inline]
-    fn planes(block: &Block<'_>) -> [[u64; 2]; 7] {
-        let [digit, letter, upper, hex, field] = [DIGIT, LETTER, UPPER, HEX, FIELD].map(|class| block.both(class));
-        let word = [digit[0] | letter[0], digit[1] | letter[1]];
-        [field, upper, [!word[0], !word[1]], digit, hex, letter, word]
+    fn planes(block: &Block<'_>) -> [u128; 7] {
+        let [digit, letter, upper, hex, field] = [DIGIT, LETTER, UPPER, HEX, FIELD].map(|class| block.wide(class));
+        let word = digit | letter;
+        [field, upper, !word, digit, hex, letter, word]
     }
 }
 
 /// A byte of one opening or of several that ask alike up to it. Those that go on from it follow it.
 struct Node {
     kind: Kind,
-    /// Which byte it is.
-    at: usize,
+    /// Which byte it is, one of the first [`DEPTH`].
+    at: u8,
     /// How many are asked before it.
-    depth: usize,
-    /// Whether it is the last of an opening.
-    is_end: bool,
+    depth: u8,
+    /// All bits, if it is the last of an opening.
+    end: u64,
     /// The next node that does not go on from it.
     next: usize,
 }
@@ -145,7 +145,8 @@ impl Gate {
         for opening in &all {
             let alike = before.iter().zip(opening).take_while(|(one, other)| one == other).count();
             for (depth, &(kind, at)) in opening.iter().enumerate().skip(alike) {
-                self.openings.push(Node { kind, at, depth, is_end: depth + 1 == opening.len(), next: 0 });
+                let end = if depth + 1 == opening.len() { u64::MAX } else { 0 };
+                self.openings.push(Node { kind, at: at as u8, depth: depth as u8, end, next: 0 });
             }
             before = opening;
         }
@@ -182,15 +183,13 @@ impl Gate {
     /// The words that begin like an opening.
     fn opened(&self, block: &Block<'_>, starts: u64) -> u64 {
         let planes = Kind::planes(block);
-        let mut fits = [starts; DEPTH + 1];
+        // Twice as many as are needed: which of them is told by bits then, and not held against their number.
+        let mut fits = [starts; 2 * DEPTH];
         let (mut pass, mut node) = (0, 0);
-        while let Some(&Node { kind, at, depth, is_end, next }) = self.openings.get(node) {
-            let [first, second] = planes[kind as usize];
-            // In two steps, because a shift by all 64 bits is none.
-            let here = fits[depth] & (first >> at | second << 1 << (63 - at));
-            if is_end {
-                pass |= here;
-            }
+        while let Some(&Node { kind, at, depth, end, next }) = self.openings.get(node) {
+            let depth = usize::from(depth) % DEPTH;
+            let here = fits[depth] & (planes[kind as usize] >> (at % DEPTH as u8)) as u64;
+            pass |= here & end;
             fits[depth + 1] = here;
             node = if here == 0 { next } else { node + 1 };
         }
