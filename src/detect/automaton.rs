@@ -15,7 +15,7 @@ use regex_syntax::hir::Hir;
 
 use crate::span::Span;
 
-use super::facts::{self, is_plain};
+use super::facts::is_plain;
 use super::lazy::{CACHE, SIZE};
 use super::narrow::narrow;
 
@@ -34,8 +34,8 @@ type Make = Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::
 pub(super) struct Automaton {
     source: String,
     first: Lazy,
-    /// The one of all characters, where the first gives up beyond ASCII.
-    wide: Option<OnceLock<Option<Lazy>>>,
+    /// The expression and the automaton of all characters, where the first gives up beyond ASCII.
+    wide: Option<(Hir, OnceLock<Option<Lazy>>)>,
     general: OnceLock<Option<meta::Regex>>,
 }
 
@@ -64,10 +64,10 @@ impl Lazy {
 
 impl Automaton {
     /// Builds it of an expression as it was read; `None` when it is too large.
-    pub(super) fn new(source: &str, read: &Hir) -> Option<Box<Self>> {
-        let narrow = narrow(read);
-        let first = Lazy::new(narrow.as_ref().unwrap_or(read), narrow.is_some())?;
-        Some(Box::new(Self { source: source.to_owned(), first, wide: narrow.map(|_| OnceLock::new()), general: OnceLock::new() }))
+    pub(super) fn new(source: &str, read: Hir) -> Option<Box<Self>> {
+        let narrow = narrow(&read);
+        let first = Lazy::new(narrow.as_ref().unwrap_or(&read), narrow.is_some())?;
+        Some(Box::new(Self { source: source.to_owned(), first, wide: narrow.map(|_| (read, OnceLock::new())), general: OnceLock::new() }))
     }
 
     /// The end of the match that starts at `at`.
@@ -78,7 +78,8 @@ impl Automaton {
     }
 
     fn wide(&self) -> Option<&Lazy> {
-        self.wide.as_ref()?.get_or_init(|| Lazy::new(&facts::read(&self.source)?, false)).as_ref()
+        let (read, wide) = self.wide.as_ref()?;
+        wide.get_or_init(|| Lazy::new(read, false)).as_ref()
     }
 
     /// The group `value` in the match `whole`, or all of it.
@@ -121,7 +122,7 @@ mod tests {
     fn what_stands_beyond_ascii_is_told_as_well() {
         let texts = ["7", "7\u{664}", "\u{664}7x", "a\u{e9}b", "\u{e9}", "K", "\u{212a}", "x\u{2019}s", "7\u{e9}", "\u{e9}7", "", "a-b", "\u{4eba}"];
         for source in [r"\d+", r"\w+\b", "(?i)\u{e9}?k", r"[a-z\u{c0}-\u{17f}\u{2019}]+", r"a.b", r"\p{Han}|[^7]", "a\u{e9}|x[^s]s", r"\D*"] {
-            let automaton = Automaton::new(source, &facts::read(source).expect("it is one")).expect("it is small");
+            let automaton = Automaton::new(source, facts::read(source).expect("it is one")).expect("it is small");
             let regex = Regex::new(&format!("^(?:{source})")).expect("it is one");
             for text in texts {
                 let wanted = regex.find(text.as_bytes()).map(|found| found.end());

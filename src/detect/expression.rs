@@ -74,7 +74,7 @@ impl Expression {
 
     /// `None` when it does not compile, which [`super::Matcher::check`] reports before a scan.
     fn get(&self) -> Option<&Automaton> {
-        self.compiled.get_or_init(|| Automaton::new(&self.source, &self.take()?)).as_deref()
+        self.compiled.get_or_init(|| Automaton::new(&self.source, self.take()?)).as_deref()
     }
 
     /// What was read, which is needed once.
