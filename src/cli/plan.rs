@@ -89,9 +89,9 @@ impl Engine {
         let setup = &scan.setup;
         Self::compiled(setup, config::read(setup.config.as_deref(), !setup.no_config)?, &[], |catalog, config| {
             let laws = laws(&law_names(scan, config)?, config)?;
-            let silent = catalog.elements.iter().filter(|(name, element)| element.context && !scan.context_elements && !laws.claim(name));
-            // A user's detector may call it by a former name.
-            Ok(silent.flat_map(|(name, element)| element.was.iter().cloned().chain([name.to_owned()])).collect())
+            let is_context = |name: &str| catalog.elements.get(name).is_some_and(|element| element.context);
+            let is_silent = |name: &&String| !scan.context_elements && is_context(name) && !laws.claim(name);
+            Ok(catalog.detectors.iter().map(|detector| &detector.element).filter(is_silent).cloned().collect())
         })
     }
 

@@ -10,14 +10,14 @@ use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
-use regex_automata::{Anchored, HalfMatch, Input, MatchError, meta};
+use regex_automata::{Anchored, HalfMatch, Input, MatchError, MatchErrorKind, meta};
 use regex_syntax::hir::Hir;
 
 use crate::span::Span;
 
 use super::facts::is_plain;
 use super::lazy::{CACHE, SIZE};
-use super::narrow::narrow;
+use super::narrow::within_ascii;
 
 thread_local! {
     /// One for all: each would ask for 320 KB and fill them before the first class that knows characters beyond ASCII.
@@ -63,17 +63,24 @@ impl Lazy {
 }
 
 impl Automaton {
-    /// Builds it of an expression as it was read; `None` when it is too large.
+    /// Builds it of an expression as it was read; `None` when what is tried first is too large.
     pub(super) fn new(source: &str, read: Hir) -> Option<Box<Self>> {
-        let narrow = narrow(&read);
+        let narrow = within_ascii(&read);
         let first = Lazy::new(narrow.as_ref().unwrap_or(&read), narrow.is_some())?;
-        Some(Box::new(Self { source: source.to_owned(), first, wide: narrow.map(|_| (read, OnceLock::new())), general: OnceLock::new() }))
+        // It would give up where the first does.
+        let gives_up = read.properties().look_set().contains_word_unicode();
+        let wide = (narrow.is_some() && !gives_up).then(|| (read, OnceLock::new()));
+        Some(Box::new(Self { source: source.to_owned(), first, wide, general: OnceLock::new() }))
     }
 
     /// The end of the match that starts at `at`.
     pub(super) fn end(&self, text: &[u8], at: usize) -> Option<usize> {
         let input = input(text, at);
-        let found = self.first.end(&input).or_else(|error| self.wide().map_or(Err(error), |wide| wide.end(&input)));
+        let is_beyond = |error: &MatchError| matches!(error.kind(), MatchErrorKind::Quit { .. });
+        let found = match self.first.end(&input) {
+            Err(error) if is_beyond(&error) => self.wide().map_or(Err(error), |wide| wide.end(&input)),
+            found => found,
+        };
         found.unwrap_or_else(|_| self.general()?.search_half(&input)).map(|half| half.offset())
     }
 
@@ -120,8 +127,21 @@ mod tests {
 
     #[test]
     fn what_stands_beyond_ascii_is_told_as_well() {
-        let texts = ["7", "7\u{664}", "\u{664}7x", "a\u{e9}b", "\u{e9}", "K", "\u{212a}", "x\u{2019}s", "7\u{e9}", "\u{e9}7", "", "a-b", "\u{4eba}"];
-        for source in [r"\d+", r"\w+\b", "(?i)\u{e9}?k", r"[a-z\u{c0}-\u{17f}\u{2019}]+", r"a.b", r"\p{Han}|[^7]", "a\u{e9}|x[^s]s", r"\D*"] {
+        let texts =
+            ["ab\n", "7", "7\u{664}", "\u{664}7x", "a\u{e9}b", "\u{e9}", "K", "\u{212a}", "x\u{2019}s", "7\u{e9}", "\u{e9}7", "", "a-b", "\u{4eba}"];
+        for source in [
+            r"\d+",
+            r"\w+\b",
+            "(?i)\u{e9}?k",
+            r"[a-z\u{c0}-\u{17f}\u{2019}]+",
+            r"a.b",
+            r"\p{Han}|[^7]",
+            "a\u{e9}|x[^s]s",
+            r"\D*",
+            r"\w+?b",
+            r"[^7]*?\d$",
+            r"K\b|\d",
+        ] {
             let automaton = Automaton::new(source, facts::read(source).expect("it is one")).expect("it is small");
             let regex = Regex::new(&format!("^(?:{source})")).expect("it is one");
             for text in texts {

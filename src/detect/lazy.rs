@@ -99,6 +99,7 @@ mod tests {
 
     #[test]
     fn a_value_matches_one_of_them_whether_or_not_they_can_be_joined() {
+        assert!(AnyMatch::new(vec!["a[^@]*b".into(), r"x\d".into()]).holds(b"a\xE9b"), "one of bytes stays one of bytes beside one of characters");
         for sources in [["01{8}", "23{8}"], ["(?P<a>0)1{8}", "(?P<a>2)3{8}"], [".*1{8}", "23{8}"]] {
             let any = AnyMatch::new(sources.map(String::from).to_vec());
             assert!(any.check().all(|checked| checked.is_ok()), "{sources:?}");

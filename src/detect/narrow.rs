@@ -5,7 +5,7 @@ use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, Hir, HirKin
 
 /// The expression for texts of ASCII, if it says more of others. Any byte beyond ASCII stands for the characters of a class that lie there, so that
 /// an automaton reads that byte, and can give up.
-pub(super) fn narrow(hir: &Hir) -> Option<Hir> {
+pub(super) fn within_ascii(hir: &Hir) -> Option<Hir> {
     is_wide(hir).then(|| narrowed(hir))
 }
 

@@ -130,6 +130,22 @@ mod tests {
     use super::Wordlist;
 
     #[test]
+    fn lists_are_joined_in_order() {
+        let (mut one, mut other) = (Wordlist::default(), Wordlist::default());
+        ["a", "b c"].iter().for_each(|word| one.push(word));
+        [&"\u{e9}".repeat(100), "d"].iter().for_each(|word| other.push(word));
+        one.append(&other);
+        assert_eq!(one.iter().collect::<Vec<_>>(), ["a", "b c", &"\u{e9}".repeat(100), "d"]);
+    }
+
+    #[test]
+    fn what_is_packed_is_read_as_it_was_written() {
+        let packed = rmp_serde::to_vec(&("abc".repeat(100), "\u{2}\u{12a}")).expect("it can be written");
+        let list: Wordlist = rmp_serde::from_slice(&packed).expect("it can be read");
+        assert_eq!(list.iter().map(str::len).collect::<Vec<_>>(), [2, 298]);
+    }
+
+    #[test]
     fn what_can_never_be_found_is_refused() {
         let read =
             |list: &[&str]| serde_json::from_value::<Wordlist>(serde_json::json!(list)).map(|list| list.len()).map_err(|error| error.to_string());

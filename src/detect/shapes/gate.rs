@@ -183,7 +183,7 @@ impl Gate {
     /// The words that begin like an opening.
     fn opened(&self, block: &Block<'_>, starts: u64) -> u64 {
         let planes = Kind::planes(block);
-        // Twice as many as are needed: which of them is told by bits then, and not held against their number.
+        // More than are needed, and of a number that is no place of theirs needs to be held against; `at` and `depth` are less than it anyway.
         let mut fits = [starts; 2 * DEPTH];
         let (mut pass, mut node) = (0, 0);
         while let Some(&Node { kind, at, depth, end, next }) = self.openings.get(node) {
