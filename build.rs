@@ -16,11 +16,12 @@ const NOTES: [&str; 5] = ["about", "references", "catalogue", "equivalents", "ex
 /// What a scan reads of a detector when it first needs it (`pack::later`), each by itself.
 const LATER: [&str; 3] = ["check", "column", "values"];
 /// Where a detector has lists of words (`pack::wordlist`): all but the last is the way to a table.
-const WORDLISTS: [&[&str]; 10] = [
+const WORDLISTS: [&[&str]; 11] = [
     &["context", "words"],
     &["context", "against"],
     &["label", "names"],
     &["label", "weak"],
+    &["label", "spoken"],
     &["pattern", "shape"],
     &["pattern", "prefix"],
     &["pattern", "anchor"],

@@ -39,6 +39,7 @@ mod parts;
 mod person_name;
 mod phone;
 mod range;
+mod rare;
 mod starts;
 mod tld;
 mod varied;
@@ -73,6 +74,7 @@ pub use nmea::Nmea;
 pub use person_name::PersonName;
 pub use phone::{Phone, is_dialled_in};
 pub use range::Range;
+pub use rare::Rare;
 pub use starts::Starts;
 pub use tld::Tld;
 pub use varied::Varied;
@@ -220,6 +222,8 @@ pub enum Step {
     Capital(Capital),
     /// The form is common outside its kind.
     Common(Common),
+    /// The form is rare outside its kind.
+    Rare(Rare),
     /// All steps of at least one alternative hold (numbers with several generations).
     Any(Vec<Vec<Step>>),
     /// Never required; adds its weight when all of it holds.
@@ -331,6 +335,7 @@ impl Step {
             Step::AwsKey(step) => step,
             Step::Length(step) => step,
             Step::Common(step) => step,
+            Step::Rare(step) => step,
             Step::Capital(step) => step,
             Step::Any(_) | Step::Soft(_) => return None,
         })

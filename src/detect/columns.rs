@@ -25,6 +25,8 @@ const FURTHER: usize = 64 << 20;
 const FEWEST: usize = 5;
 /// The share of its values from which on a column is of a kind; below, some values are, not the column.
 const MOST: f32 = 0.5;
+/// The same for kinds that are not personal by themselves, which many a text begins or ends with.
+const MOST_OF_CONTEXT: f32 = 0.75;
 /// The same where the column is called so: then what is not recognised is more likely a form that no detector knows.
 const NAMED: f32 = 0.3;
 
@@ -139,8 +141,12 @@ impl Matcher {
 
     /// What share of the values must be of a detector's element, given the column's name.
     fn least_share(&self, detector: u16, known: &[(u16, Fit)]) -> f32 {
-        let element = &self.rule(detector).element;
-        if known.iter().any(|(other, _)| self.rule(*other).element == *element) { NAMED } else { MOST }
+        let Rule { element, is_context, .. } = self.rule(detector);
+        match known.iter().any(|(other, _)| self.rule(*other).element == *element) {
+            true => NAMED,
+            false if *is_context => MOST_OF_CONTEXT,
+            false => MOST,
+        }
     }
 
     /// Whether a column that is not called so holds something else as well: telephone numbers and addresses of mail in turn, or numbers and sentences

@@ -148,6 +148,17 @@ pub const FAR: usize = 96;
 /// How far behind a value context is looked for, in bytes.
 pub const BEHIND: usize = 32;
 
+/// Points of a context word that names the value which follows it: `passport number 123456789`.
+pub const NAMED: f32 = 10.0;
+/// A word of so many bytes is no short form of something else.
+const LONG: usize = 7;
+
+/// Whether a context word can name a value by itself: a phrase, or a long word.
+#[must_use]
+pub fn is_name(word: &str) -> bool {
+    word.len() >= LONG || word.contains(' ')
+}
+
 /// Points of a context word so far from the value.
 #[must_use]
 pub const fn context_points(distance: i64) -> f32 {

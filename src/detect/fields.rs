@@ -339,9 +339,19 @@ impl Fields {
     /// The candidate of a detector that the value is under a label that fits so well.
     pub(super) fn candidate(&self, text: &[u8], value: Span, detector: u16, fit: Fit) -> Option<Candidate> {
         let form = self.forms.get(&detector)?;
-        let fits = (fit >= Fit::Weak || !form.needs_exact_label()) && form.holds(value.of(text));
+        if fit < Fit::Weak && form.needs_exact_label() {
+            return None;
+        }
+        // What ends the sentence is not of the value, unless its form has it.
+        let sentence = value.of(text).strip_suffix(b".").map(|rest| Span::new(value.start, value.start + rest.len()));
+        let span = [Some(value), sentence].into_iter().flatten().find(|value| form.holds(value.of(text)))?;
         let structure = Structure::Field { loose: matches!(form, Form::Text(..)), exact: fit == Fit::Exact };
-        fits.then_some(Candidate { span: value, detector, structure, cue: None, weight: None })
+        Some(Candidate { span, detector, structure, cue: None, weight: None })
+    }
+
+    /// Whether the values of its fields are listed.
+    pub(super) fn is_listed(&self, detector: u16) -> bool {
+        matches!(self.forms.get(&detector), Some(Form::Terms(..)))
     }
 
     /// Whether any text would do.

@@ -221,8 +221,9 @@ impl Matcher {
             let from = |first: usize| Found { literal: found.literal - first, ..found };
             let is_own = (region.start..region.end).contains(&found.start);
             match found.literal {
-                literal if literal >= self.first_term && is_own => self.terms.at(text, from(self.first_term), out),
-                literal if literal >= self.first_term => {}
+                literal if literal >= self.first_term && !is_own => {}
+                literal if literal >= self.first_spoken => self.spoken.at(text, from(self.first_spoken), &self.fields, out),
+                literal if literal >= self.first_term => self.terms.at(text, from(self.first_term), out),
                 literal if literal >= self.first_veil => scratch.veils.note(text, from(self.first_veil)),
                 literal if literal >= self.prefixes.len() => {
                     self.anchors.at(text, planes, from(self.prefixes.len()), &mut scratch.searches, region, out);

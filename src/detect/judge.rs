@@ -20,6 +20,7 @@ use super::fields::Fit;
 use super::find::{Match, Page, Scratch};
 use super::matcher::{Lane, Matcher, Rule};
 use super::needles::{Found, Ground};
+use super::spoken;
 use super::words::Read;
 
 /// How many labels a thread remembers the detectors of.
@@ -292,7 +293,8 @@ impl Matcher {
                 against |= doubtful.holds(span);
             } else if candidate.cue.is_none() {
                 let distance = distance(candidate.span, span);
-                let points = evidence::context_points(distance);
+                let names = evidence::is_name(self.context.word(hit.literal)) && spoken::leads_to(page.text, hit.end, candidate.span.start);
+                let points = if names { evidence::NAMED } else { evidence::context_points(distance) };
                 if best.is_none_or(|(known, _, at)| (points, -distance.abs()) > (known, -at.abs())) {
                     best = Some((points, hit.literal, distance));
                 }

@@ -11,7 +11,7 @@ use crate::check::Check;
 use crate::content::label;
 use crate::pack::shape::Shape;
 use crate::pack::wordlist::Wordlist;
-use crate::pack::{Catalog, Column, Context as Spoken, Detector, Field, Later, Magic, PackError, Pattern, Values, Window};
+use crate::pack::{self, Catalog, Column, Detector, Field, Later, Magic, PackError, Pattern, Values, Window};
 use crate::taxonomy::Mask;
 
 use super::anchors::{self, Anchored, Anchors};
@@ -26,6 +26,7 @@ use super::prefixes::{ByteSet, Prefixes, Tail};
 use super::schema::Schema;
 use super::shapes::Shapes;
 use super::simd::Table;
+use super::spoken::Spoken;
 use super::veiled;
 use super::whole::Whole;
 use super::words::{Context, Words};
@@ -109,7 +110,7 @@ pub struct Matcher {
     pub(super) rules: Vec<Rule>,
     /// Which bytes the lanes look for.
     pub(super) classes: Table,
-    /// The literals of `prefixes`, then those of `anchors`, then the signs of disguises, then the `terms`.
+    /// The literals of `prefixes`, then those of `anchors`, then the signs of disguises, then the `terms`, then what is `spoken`.
     pub(super) needles: Needles,
     /// Where a literal of these or a word of context may begin.
     pub(super) openings: Openings,
@@ -117,11 +118,14 @@ pub struct Matcher {
     pub(super) first_veil: usize,
     /// The number of the first term.
     pub(super) first_term: usize,
+    /// The number of the first spoken name.
+    pub(super) first_spoken: usize,
     pub(super) shapes: Shapes,
     pub(super) prefixes: Prefixes,
     pub(super) anchors: Anchors,
     pub(super) fields: Fields,
     pub(super) terms: Words,
+    pub(super) spoken: Spoken,
     pub(super) labels: Labels,
     pub(super) context: Context,
     pub(super) magic: Vec<(u16, Magic)>,
@@ -139,6 +143,7 @@ struct Lanes<'c> {
     anchors: Vec<(Anchored, &'c Wordlist)>,
     forms: FxHashMap<u16, Form>,
     terms: Vec<(u16, Arc<str>)>,
+    spoken: Vec<(u16, &'c str)>,
     magic: Vec<(u16, Magic)>,
     names: Option<u16>,
     dialled: Vec<u16>,
@@ -158,7 +163,7 @@ impl Matcher {
     /// # Errors
     /// As [`Matcher::compile`].
     pub fn compile_for(catalog: &Catalog, is_wanted: impl Fn(&Detector) -> bool) -> Result<Self, Vec<PackError>> {
-        let (known, (context, (lanes, of))) = beside(|| Known::new(catalog), || beside(|| spoken(catalog), || Lanes::of(catalog, is_wanted)));
+        let (known, (context, (lanes, of))) = beside(|| Known::new(catalog), || beside(|| context(catalog), || Lanes::of(catalog, is_wanted)));
         let Known { mut rules, labels, unknown } = known;
         let wrong = catalog.detectors.iter().zip(&of).filter_map(|(detector, lane)| Some((detector, lane.as_ref().err()?)));
         let mut errors = unknown;
@@ -167,7 +172,8 @@ impl Matcher {
             return Err(errors);
         }
         rules.iter_mut().zip(of.into_iter().flatten()).for_each(|(rule, lane)| rule.lane = lane);
-        let Searched { needles, first_veil, first_term, shapes, prefixes, anchors, terms, forms, magic, names, dialled } = lanes;
+        let Searched { needles, first_veil, first_term, first_spoken, shapes, prefixes, anchors, terms, spoken, forms, magic, names, dialled } =
+            lanes;
         let fields = Fields::new(forms, |detector| &rules[usize::from(detector)].labels);
         Ok(Self {
             rules,
@@ -176,11 +182,13 @@ impl Matcher {
             needles,
             first_veil,
             first_term,
+            first_spoken,
             shapes,
             prefixes,
             anchors,
             fields,
             terms,
+            spoken,
             labels,
             context,
             magic,
@@ -229,11 +237,11 @@ struct Known {
 }
 
 /// The words of context of all detectors. The thread that collects them has time to open the lists of names, which hardly a text does without.
-fn spoken(catalog: &Catalog) -> Context {
+fn context(catalog: &Catalog) -> Context {
     LazyLock::force(&PEOPLE);
     let count = catalog.detectors.iter().map(|Detector { context, .. }| context.words.len() + context.against.len()).sum();
     let words = catalog.detectors.iter().zip(0u16..).flat_map(|(detector, index)| {
-        let Spoken { words, against } = &detector.context;
+        let pack::Context { words, against } = &detector.context;
         words.iter().map(move |word| (index, true, word)).chain(against.iter().map(move |word| (index, false, word)))
     });
     Context::new(count, words)
@@ -294,10 +302,12 @@ struct Searched {
     needles: Needles,
     first_veil: usize,
     first_term: usize,
+    first_spoken: usize,
     shapes: Shapes,
     prefixes: Prefixes,
     anchors: Anchors,
     terms: Words,
+    spoken: Spoken,
     forms: FxHashMap<u16, Form>,
     magic: Vec<(u16, Magic)>,
     names: Option<u16>,
@@ -319,15 +329,20 @@ impl<'c> Lanes<'c> {
         let of = catalog.detectors.iter().zip(0..).map(&mut add).collect();
         let (prefixes, anchors) = (Prefixes::new(lanes.prefixes), Anchors::new(lanes.anchors));
         let terms = Words::new(lanes.terms.iter().map(|(index, term)| (*index, &**term)));
+        let spoken = Spoken::new(lanes.spoken.into_iter());
         let first_veil = prefixes.literals().count() + anchors.literals().count();
+        let first_term = first_veil + veiled::literals().count();
+        let literals = prefixes.literals().chain(anchors.literals()).chain(veiled::literals()).chain(terms.literals()).chain(spoken.literals());
         let searched = Searched {
             first_veil,
-            first_term: first_veil + veiled::literals().count(),
-            needles: Needles::new(prefixes.literals().chain(anchors.literals()).chain(veiled::literals()).chain(terms.literals())),
+            first_term,
+            first_spoken: first_term + terms.literals().count(),
+            needles: Needles::new(literals),
             shapes: Shapes::new(lanes.shapes),
             prefixes,
             anchors,
             terms,
+            spoken,
             forms: lanes.forms,
             magic: lanes.magic,
             names: lanes.names,
@@ -368,6 +383,7 @@ impl<'c> Lanes<'c> {
             }
             Pattern::Label(field) => {
                 self.forms.insert(index, form(field)?);
+                self.spoken.extend(detector.label.spoken.iter().map(|name| (index, name)));
                 if detector.label.names.is_empty() && detector.label.weak.is_empty() {
                     return Err("[label] names: a `label` pattern needs at least one name".to_owned());
                 }

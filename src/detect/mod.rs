@@ -39,6 +39,7 @@ mod settled;
 mod shapes;
 mod sieve;
 pub mod simd;
+mod spoken;
 mod spread;
 pub mod trial;
 mod veiled;

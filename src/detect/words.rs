@@ -101,13 +101,17 @@ impl Words {
         literals(&self.forms)
     }
 
+    /// The detectors of a term that was found; none where it does not stand alone.
+    pub(super) fn owners(&self, text: &[u8], term: Found) -> impl Iterator<Item = u16> {
+        let owners = if stands_alone(text, term.start, term.end) { self.list.owners(term.literal) } else { &[] };
+        owners.iter().map(|(detector, _)| *detector)
+    }
+
     /// Pushes a term as a candidate of its detectors, if it stands alone.
     pub(super) fn at(&self, text: &[u8], term: Found, out: &mut Vec<Candidate>) {
-        if stands_alone(text, term.start, term.end) {
-            let span = Span::new(term.start, term.end);
-            let of = |&(detector, _): &(u16, bool)| Candidate { span, detector, structure: Structure::Term, cue: None, weight: None };
-            out.extend(self.list.owners(term.literal).iter().map(of));
-        }
+        let span = Span::new(term.start, term.end);
+        let of = |detector| Candidate { span, detector, structure: Structure::Term, cue: None, weight: None };
+        out.extend(self.owners(text, term).map(of));
     }
 }
 

@@ -27,10 +27,15 @@ pub fn lint(detector: &Detector, elements: &Elements) -> Vec<String> {
     for word in detector.context.words.iter().chain(detector.context.against.iter()) {
         expect(word == word.to_lowercase() && !word.trim().is_empty(), format!("[context] `{word}`: write it in lower case"));
     }
-    for name in detector.label.names.iter().chain(detector.label.weak.iter()) {
+    for name in detector.label.names.iter().chain(detector.label.weak.iter()).chain(detector.label.spoken.iter()) {
         let tidy = name == name.to_lowercase() && !name.contains('_') && !name.contains("  ") && name.trim() == name && !name.is_empty();
         expect(tidy, format!("[label] `{name}`: write it in lower case with single spaces; `_` and capitals are matched anyway"));
     }
+    let is_field = matches!(detector.pattern, Pattern::Label(_));
+    expect(
+        is_field || detector.label.spoken.is_empty(),
+        "[label] spoken: is for patterns of kind `label`; other kinds find their values by themselves".to_owned(),
+    );
     for region in &detector.regions {
         expect(
             region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_uppercase()),

@@ -115,6 +115,9 @@ pub struct Label {
     /// Names that fields of other things bear as often (`name`, `alias`): they count for less.
     #[serde(default)]
     pub weak: Wordlist,
+    /// Names that announce a value in a sentence too, without a mark between (`CVV 792`).
+    #[serde(default)]
+    pub spoken: Wordlist,
 }
 
 /// What a whole column of such values looks like, whatever its name: in full as a form or a list, or else by what the detector finds in it.
