@@ -256,6 +256,8 @@ fn place(bytes: &[u8], is_tail: bool) -> Place {
         let inner = (1..bytes.len()).filter(|&at| word(at) && bytes[at - 1].is_ascii() && !word(at - 1)).max_by_key(|&at| length(at));
         return match inner {
             Some(at) if length(at) > 1 || COMMON.contains(&bytes[0]) => Place::Head(at),
+            // ` år`: what stands everywhere is passed over to what does not.
+            _ if COMMON.contains(&bytes[0]) && bytes.get(1).is_some_and(|byte| *byte >= 128) => Place::Head(1),
             _ => Place::Head(0),
         };
     }
@@ -451,6 +453,7 @@ mod tests {
             ("*str.", false, "Goethestr. 3", &["str."]),
             ("歳", false, "30歳", &["歳"]),
             ("né ", false, "né en", &["né "]),
+            (" år", false, "34 år, vår 1 är", &[" år"]),
         ] {
             assert_eq!(found(&[(literal, is_exact)], text), wanted, "{literal} in {text}");
         }
