@@ -222,7 +222,11 @@ impl Matcher {
             let is_own = (region.start..region.end).contains(&found.start);
             match found.literal {
                 literal if literal >= self.first_term && !is_own => {}
-                literal if literal >= self.first_spoken => self.spoken.at(text, from(self.first_spoken), &self.fields, out),
+                literal if literal >= self.first_spoken => {
+                    // The header of a last column says nothing of the row below.
+                    let end = page.layout.cell_end(text, found.start, &mut scratch.row);
+                    self.spoken.at(&text[..end.max(found.end)], from(self.first_spoken), &self.fields, out);
+                }
                 literal if literal >= self.first_term => self.terms.at(text, from(self.first_term), out),
                 literal if literal >= self.first_veil => scratch.veils.note(text, from(self.first_veil)),
                 literal if literal >= self.prefixes.len() => {
