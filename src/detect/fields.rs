@@ -439,12 +439,17 @@ fn value_at(text: &[u8], start: usize, ceiling: usize, tag: bool) -> Option<Span
     Some(Span::new(start, end).trimmed(text)).filter(|value| !value.is_empty())
 }
 
-/// Whether an unquoted value ends before the byte at `at`. A comma between two digits belongs to a number.
+/// Whether the comma at `at` stands between two digits, and belongs to a number.
+pub(super) fn is_of_number(text: &[u8], at: usize) -> bool {
+    let is_digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+    is_digit(at.checked_sub(1)) && is_digit(Some(at + 1))
+}
+
+/// Whether an unquoted value ends before the byte at `at`.
 fn ends_value(text: &[u8], at: usize) -> bool {
-    let digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
     match text[at] {
         b'\n' | b'\r' | b';' | b'&' | b'\t' | b'|' | b'}' | b']' | b'"' => true,
-        b',' => !(digit(at.checked_sub(1)) && digit(Some(at + 1))),
+        b',' => !is_of_number(text, at),
         // A tag ends a value, the address of `Jana <jana@…>` does not.
         b'<' => text.get(at + 1).is_some_and(|&next| next == b'/' || next == b'!') || !text[at..].iter().take(128).any(|&byte| byte == b'@'),
         _ => false,

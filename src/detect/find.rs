@@ -220,22 +220,17 @@ impl Matcher {
         for &found in &scratch.found {
             let from = |first: usize| Found { literal: found.literal - first, ..found };
             let is_own = (region.start..region.end).contains(&found.start);
+            // What begins in a cell ends in it: the header of a last column says nothing of the row below.
+            let mut cell = || &text[..page.layout.cell_end(text, found.start, &mut scratch.row).max(found.end)];
             match found.literal {
                 literal if literal >= self.first_term && !is_own => {}
-                literal if literal >= self.first_spoken => {
-                    // The header of a last column says nothing of the row below.
-                    let end = page.layout.cell_end(text, found.start, &mut scratch.row);
-                    self.spoken.at(&text[..end.max(found.end)], from(self.first_spoken), &self.fields, out);
-                }
+                literal if literal >= self.first_spoken => self.spoken.at(cell(), from(self.first_spoken), &self.fields, out),
                 literal if literal >= self.first_term => self.terms.at(text, from(self.first_term), out),
                 literal if literal >= self.first_veil => scratch.veils.note(text, from(self.first_veil)),
                 literal if literal >= self.prefixes.len() => {
                     self.anchors.at(text, planes, from(self.prefixes.len()), &mut scratch.searches, region, out);
                 }
-                _ if is_own => {
-                    let end = page.layout.cell_end(text, found.start, &mut scratch.row);
-                    self.prefixes.at(&text[..end.max(found.end)], found, out);
-                }
+                _ if is_own => self.prefixes.at(cell(), found, out),
                 _ => {}
             }
         }

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::span::Span;
 
 use super::candidate::Candidate;
-use super::fields::{Fields, Fit};
+use super::fields::{self, Fields, Fit};
 use super::needles::{Found, Literal};
 use super::words::Words;
 
@@ -120,11 +120,10 @@ fn behind(text: &[u8], at: usize, word: &str) -> Option<usize> {
     stands.then(|| end + usize::from(text.get(end) == Some(&b'.')))
 }
 
-/// What stands there up to a blank or a mark that no value holds. A comma between two digits belongs to a number.
+/// What stands there up to a blank or a mark that no value holds.
 fn word(text: &[u8], at: usize) -> Span {
-    let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     let ends = |&at: &usize| match text[at] {
-        b',' => !(is_digit(at - 1) && is_digit(at + 1)),
+        b',' => !fields::is_of_number(text, at),
         byte => byte.is_ascii_whitespace() || b";()[]{}<>|\"'`".contains(&byte),
     };
     let most = text.len().min(at + LONGEST_WORD);
