@@ -19,6 +19,7 @@ mod find;
 mod judge;
 pub mod key;
 mod lazy;
+pub mod listed;
 mod lower;
 mod magic;
 mod mask;

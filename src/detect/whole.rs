@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::pack::Column;
 
 use super::lazy::FullMatch;
+use super::listed::List;
 
 /// The least share of the values that each of several forms must have: fewer may be slips.
 const OCCURS: f32 = 0.05;
@@ -27,6 +28,8 @@ enum Form {
     Value(FullMatch),
     /// Values of these forms, all of which occur.
     Mixed(Vec<FullMatch>),
+    /// What a list holds, or the mistake in its name.
+    Listed(Result<List, String>),
     /// What the detector finds in them.
     Own,
 }
@@ -34,12 +37,13 @@ enum Form {
 impl Whole {
     /// Compiles what a pack says.
     pub(super) fn new(column: &Column) -> Self {
-        let form = match (&column.value, column.terms.as_slice(), column.forms.as_slice()) {
+        let listed = column.list.as_deref().map(|name| Form::Listed(List::named(name)));
+        let form = listed.unwrap_or_else(|| match (&column.value, column.terms.as_slice(), column.forms.as_slice()) {
             (Some(value), _, _) => Form::Value(FullMatch::new(value)),
             (None, [], []) => Form::Own,
             (None, [], forms) => Form::Mixed(forms.iter().map(|form| FullMatch::new(form)).collect()),
             (None, terms, _) => Form::Terms(terms.iter().map(|term| term.to_lowercase()).collect()),
-        };
+        });
         Self { form, share: column.share, different: column.different, least: column.least }
     }
 
@@ -48,6 +52,7 @@ impl Whole {
         match &self.form {
             Form::Value(regex) => regex.check(),
             Form::Mixed(forms) => forms.iter().try_for_each(FullMatch::check),
+            Form::Listed(list) => list.as_ref().map(|_| ()).map_err(String::clone),
             Form::Terms(_) | Form::Own => Ok(()),
         }
     }
@@ -57,11 +62,15 @@ impl Whole {
         if values.len() < self.least {
             return None;
         }
+        if let Form::Listed(list) = &self.form {
+            return self.read_listed(*list.as_ref().ok()?, values);
+        }
         let holds = |at: usize| match &self.form {
             Form::Terms(terms) => std::str::from_utf8(values[at]).is_ok_and(|value| terms.contains(&value.to_lowercase())),
             Form::Value(regex) => regex.holds(values[at]),
             Form::Mixed(forms) => forms.iter().any(|regex| regex.holds(values[at])),
             Form::Own => own.get(at).copied().unwrap_or(false),
+            Form::Listed(_) => false,
         };
         // Most columns are of another kind, and their first values tell.
         let few = values.len().min(16);
@@ -77,6 +86,15 @@ impl Whole {
         }
         let kinds: HashSet<Vec<u8>> = values.iter().zip(&hits).filter(|(_, hit)| **hit).map(|(value, _)| value.to_ascii_lowercase()).collect();
         (enough(hits.iter().filter(|hit| **hit).count(), values.len()) && kinds.len() >= self.different).then_some(hits)
+    }
+
+    /// The same for what a list holds, which looks at each different value once.
+    fn read_listed(&self, list: List, values: &[&[u8]]) -> Option<Vec<bool>> {
+        let mut different = values.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        let hits = list.read(&different, self.share).filter(|hits| hits.iter().filter(|hit| **hit).count() >= self.different)?;
+        Some(values.iter().map(|value| different.binary_search(value).is_ok_and(|at| hits[at])).collect())
     }
 }
 

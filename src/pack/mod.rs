@@ -130,6 +130,8 @@ pub struct Column {
     pub terms: Vec<String>,
     /// Regular expressions of values in full, each of which some of the values have: numbers of a town beside those of mobiles.
     pub forms: Vec<String>,
+    /// Name of the list that holds the values: `towns`, `zip-codes`. Shares are of different values then.
+    pub list: Option<String>,
     /// The least share of the filled values.
     pub share: f32,
     /// The fewest different values.
@@ -140,7 +142,7 @@ pub struct Column {
 
 impl Default for Column {
     fn default() -> Self {
-        Self { value: None, terms: Vec::new(), forms: Vec::new(), share: 0.9, different: 1, least: 3 }
+        Self { value: None, terms: Vec::new(), forms: Vec::new(), list: None, share: 0.9, different: 1, least: 3 }
     }
 }
 

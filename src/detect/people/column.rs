@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::caseless;
 use super::fold::Folded;
 use super::header::{Header, header};
+use super::known;
 use super::table::{Class, Table, Word};
 use super::token::{self, Shape};
 
@@ -56,6 +57,10 @@ struct Shares {
     plain: f32,
     strange: f32,
     strong: f32,
+    made: f32,
+    words: f32,
+    word: f32,
+    foreign: f32,
 }
 
 /// What one value looks like.
@@ -80,6 +85,14 @@ struct Look {
     strange: bool,
     /// One word that is well known as a family name.
     strong: bool,
+    /// Words one of which is made like a name of its language.
+    made: bool,
+    /// Several words with capitals, or in a script without.
+    words: bool,
+    /// One such word.
+    word: bool,
+    /// In another script than Latin.
+    foreign: bool,
 }
 
 /// Judges a column; `None` when it holds no names of people.
@@ -106,14 +119,15 @@ fn named(header: Header, shares: Shares) -> Option<Kind> {
     }
     let any = shares.full + shares.comma + shares.initial + shares.caseless;
     match header {
-        Header { given: true, .. } if shares.given + any > 0.3 => Some(Kind::Given),
-        Header { family: true, .. } if shares.family * 0.8 + any > 0.35 => Some(Kind::Family),
+        Header { given: true, .. } if (shares.given + any).max(shares.made) > 0.3 => Some(Kind::Given),
+        Header { family: true, .. } if (shares.family * 0.8 + any).max(shares.made) > 0.35 => Some(Kind::Family),
         Header { middle: true, .. } if shares.letter + shares.initial + shares.given + shares.full > 0.4 => Some(Kind::Given),
         Header { name: true, .. } | Header { person: true, .. }
             if (shares.full + shares.initial + shares.caseless > 0.55 || shares.comma > 0.6) && shares.org < 0.2 =>
         {
             Some(Kind::Full)
         }
+        Header { name: true, .. } | Header { person: true, .. } if shares.made > 0.4 && shares.words > 0.6 && shares.org < 0.2 => Some(Kind::Full),
         Header { name: true, .. } if shares.given > 0.75 && shares.place < 0.3 => Some(Kind::Given),
         Header { name: true, .. } if shares.given + shares.full > 0.9 && shares.place < 0.2 && shares.org < 0.05 => Some(Kind::Full),
         _ => None,
@@ -136,7 +150,11 @@ fn unnamed(header: Header, shares: Shares) -> Option<Kind> {
     let is_middle = shares.letter.min(shares.given) >= 0.1 && shares.letter + given + shares.full > 0.8;
     let is_family = shares.family > 0.62 && shares.family + shares.strange + shares.full + shares.initial > 0.9;
     let lone = shares.family + shares.strange + shares.initial;
+    let is_foreign = shares.foreign > 0.8;
     match shares {
+        // Two words and more, made as names of their language are: hardly anything else in scripts of which the lists hold few.
+        _ if some && shares.words > 0.85 && shares.org < 0.05 && shares.made > if is_foreign { 0.4 } else { 0.55 } => Some(Kind::Full),
+        _ if many && shares.word > 0.85 && is_strange && shares.made > if is_foreign { 0.5 } else { 0.6 } => Some(Kind::Family),
         _ if some && (shares.comma > 0.7 || shares.listed > 0.6) => Some(Kind::Full),
         _ if some && shares.full > 0.28 && shares.plain + shares.initial > 0.82 && shares.org < 0.05 && is_strange => Some(Kind::Full),
         _ if some && shares.caseless > 0.7 => Some(Kind::Full),
@@ -178,6 +196,24 @@ fn shares(table: &Table<'_>, values: &[&[u8]]) -> Shares {
         plain: share(|look| look.plain),
         strange: share(|look| look.strange),
         strong: share(|look| look.strong),
+        made: share(|look| look.made),
+        words: share(|look| look.words),
+        word: share(|look| look.word),
+        foreign: share(|look| look.foreign),
+    }
+}
+
+impl Look {
+    /// What the words say without any table.
+    fn see_words(&mut self, value: &[u8]) {
+        let words: Vec<&[u8]> = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+        let is_name = |word: &&[u8]| !matches!(token::shape(word), Shape::Lower | Shape::Camel) && !word.iter().any(|byte| b"&/,;:()".contains(byte));
+        if words.iter().all(is_name) && words.len() <= 5 {
+            self.made = words.iter().any(|word| known::is_known(word));
+            self.words = words.len() > 1;
+            self.word = words.len() == 1;
+            self.foreign = !value.iter().any(u8::is_ascii_alphabetic);
+        }
     }
 }
 
@@ -193,6 +229,7 @@ fn look(table: &Table<'_>, value: &[u8]) -> Look {
     if look.digits || value.len() > LONGEST {
         return look;
     }
+    look.see_words(value);
     if caseless::is_name(table, value) {
         look.caseless = true;
         return look;
@@ -308,6 +345,28 @@ mod tests {
         let counties = "Washington Jefferson Lincoln Madison Jackson Franklin Montgomery Houston Clay Marion Monroe Wayne Greene Warren Carroll \
             Adams Clark Grant Lake Polk Orange Douglas Lee Marshall Union Johnson Hamilton Crawford Fayette Calhoun Shelby Scott Cass Perry";
         assert_eq!(kind(None, &counties.split(' ').collect::<Vec<_>>()), None);
+    }
+
+    #[test]
+    fn names_of_other_scripts_are_known_by_how_they_are_made() {
+        let russian =
+            ["Гаврилов Савелий Дорофеевич", "Жанна Красильникова", "Туров Павел", "Анна Лебедева", "Сидоров И. П.", "Ольга Ким", "Пётр Белый"];
+        assert_eq!(kind(None, &russian), Some(Kind::Full));
+        let greek = [
+            "Μεγακλής Ματσούκας",
+            "Μαρία Κυριάκου",
+            "Γεώργιος Νικολαΐδης",
+            "Ελένη Παπαδοπούλου",
+            "Νίκος Κατσαμάνης",
+            "Ζωή Μητρόπουλος",
+            "Πέτρος Αλεξάκης",
+        ];
+        assert_eq!(kind(None, &greek), Some(Kind::Full));
+        let vietnamese = ["Nhật Bùi", "Nhiên Phạm", "Thành Hoàng Bùi", "Hà Phú Lê", "Nhiên Mai", "Trần Văn Anh", "Nguyễn Thị Hoa"];
+        assert_eq!(kind(None, &vietnamese), Some(Kind::Full));
+        let fruit = ["Красное яблоко", "Апельсин", "Свежий лимон", "Груша Конференция", "Виноград", "Слива", "Зелёный Лайм", "Банан"];
+        assert_eq!(kind(None, &fruit), None);
+        assert_eq!(kind(Some("Фамилия"), &["Первый", "Сидоров", "Ткаченко", "Иванова"]), Some(Kind::Family));
     }
 
     #[test]

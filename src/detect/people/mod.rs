@@ -16,6 +16,7 @@ pub mod features;
 pub mod fold;
 pub mod gate;
 mod header;
+mod known;
 mod letters;
 pub mod memo;
 mod row;
