@@ -32,6 +32,7 @@ mod jwt;
 mod length;
 mod list;
 mod luhn;
+mod mixed;
 mod mod97;
 mod multiplicity;
 mod nmea;
@@ -68,6 +69,7 @@ pub use jwt::Jwt;
 pub use length::Length;
 pub use list::List;
 pub use luhn::Luhn;
+pub use mixed::Mixed;
 pub use mod97::Mod97;
 pub use multiplicity::Multiplicity;
 pub use nmea::Nmea;
@@ -224,6 +226,8 @@ pub enum Step {
     Common(Common),
     /// The form is rare outside its kind.
     Rare(Rare),
+    /// Small letters, capitals, digits and marks all stand in it.
+    Mixed(Mixed),
     /// All steps of at least one alternative hold (numbers with several generations).
     Any(Vec<Vec<Step>>),
     /// Never required; adds its weight when all of it holds.
@@ -336,6 +340,7 @@ impl Step {
             Step::Length(step) => step,
             Step::Common(step) => step,
             Step::Rare(step) => step,
+            Step::Mixed(step) => step,
             Step::Capital(step) => step,
             Step::Any(_) | Step::Soft(_) => return None,
         })

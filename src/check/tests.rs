@@ -8,7 +8,7 @@ use super::testing::{check, judge, lints};
 use super::{Check, Step, Value, compact_into};
 
 /// One or more forms of every step.
-const EVERY_STEP: [&str; 43] = [
+const EVERY_STEP: [&str; 44] = [
     "{ luhn = {} }",
     "{ luhn = { from = -4, len = 3, base = 36 } }",
     "{ weighted = { weights = [1, 2, 3], modulus = 11 } }",
@@ -48,6 +48,7 @@ const EVERY_STEP: [&str; 43] = [
     "{ phone = { region = 'US' } }",
     "{ person_name = {} }",
     "{ list = 'icd10-categories' }",
+    "{ mixed = {} }",
     "{ vin = {} }",
     "{ jwt = {} }",
     "{ aws_key = {} }",

@@ -4,9 +4,13 @@
 //! where no candidate stands. The same normal form serves keys, columns and fields: `dateOfBirth`, `date_of_birth` and
 //! `Date of Birth` all read `date of birth`.
 
+mod paired;
+
 use std::borrow::Cow;
 
 use crate::span::Span;
+
+pub use paired::VALUES;
 
 /// How far back a label may begin before its value, in bytes.
 const REACH: usize = 160;
@@ -48,7 +52,24 @@ pub fn key_ending_at(text: &[u8], separator: usize) -> Option<Span> {
         None => skip_back(text, end, floor, is_key_byte),
     };
     let start = start + text[start..end].iter().take_while(|&&byte| !byte.is_ascii_alphanumeric() && byte < 0x80).count();
-    (start < end && end - start <= 80 && utf8_start(text[start])).then_some(Span::new(start, end))
+    let key = (start < end && end - start <= 80 && utf8_start(text[start])).then_some(Span::new(start, end))?;
+    let declared = || declared(text, key).filter(|_| text[separator] == b'=');
+    Some(paired::name_of(text, key).or_else(declared).unwrap_or(key))
+}
+
+/// Types of text, in small letters, that stand between the name of a variable and its value.
+pub const TYPES: [&str; 4] = ["string", "str", "text", "nsstring"];
+
+/// The name of the variable whose type was read as a key: `password: String = "…"`.
+fn declared(text: &[u8], key: Span) -> Option<Span> {
+    let word = key.of(text).rsplit(|byte| *byte == b' ').next()?;
+    if !TYPES.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes())) {
+        return None;
+    }
+    let floor = key.start.saturating_sub(REACH);
+    let end = skip_back(text, key.start, floor, |byte| matches!(byte, b' ' | b'&' | b'\''));
+    let colon = end.checked_sub(1).filter(|&at| at > floor && text[at] == b':' && text[at - 1] != b':')?;
+    key_ending_at(text, colon)
 }
 
 /// Whether a byte may stand in an unquoted key: letters, digits, the joiners of identifiers, a space, anything beyond ASCII.
@@ -62,8 +83,25 @@ fn utf8_start(byte: u8) -> bool {
 
 /// Tags that say nothing of their content; an attribute may.
 const GENERIC: [&[u8]; 14] = [b"span", b"div", b"td", b"th", b"p", b"a", b"dd", b"li", b"strong", b"b", b"i", b"em", b"label", b"h1"];
+/// Tags that are called as anything else, and mostly say in an attribute what they hold.
+const NAMED: [&[u8]; 14] = [
+    b"field",
+    b"property",
+    b"entry",
+    b"string",
+    b"param",
+    b"parameter",
+    b"setting",
+    b"item",
+    b"attribute",
+    b"data",
+    b"prop",
+    b"var",
+    b"value",
+    b"element",
+];
 /// Attributes that name the content of a tag.
-const NAMING: [&[u8]; 6] = [b"itemprop=", b"property=", b"name=", b"data-label=", b"id=", b"class="];
+const NAMING: [&[u8]; 8] = [b"itemprop=", b"property=", b"name=", b"key=", b"field=", b"data-label=", b"id=", b"class="];
 
 /// `<tag attribute…>`: the tag's name, or for a tag that says nothing the value of an attribute that names its content.
 fn tag_ending_at(text: &[u8], close: usize) -> Option<Span> {
@@ -75,7 +113,8 @@ fn tag_ending_at(text: &[u8], close: usize) -> Option<Span> {
     if GENERIC.contains(&name.of(text)) {
         return attribute(text, Span::new(name.end, close));
     }
-    (len > 0).then_some(name)
+    let named = || NAMED.contains(&name.of(text)).then(|| attribute(text, Span::new(name.end, close))).flatten();
+    (len > 0).then(|| named().unwrap_or(name))
 }
 
 fn attribute(text: &[u8], attributes: Span) -> Option<Span> {
@@ -83,7 +122,7 @@ fn attribute(text: &[u8], attributes: Span) -> Option<Span> {
     NAMING.iter().find_map(|naming| {
         let at = memchr::memmem::find(within, naming).filter(|&at| at == 0 || within[at - 1].is_ascii_whitespace())?;
         let start = at + naming.len() + within[at + naming.len()..].iter().take_while(|byte| matches!(byte, b'"' | b'\'')).count();
-        let length = within[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' ')).count();
+        let length = within[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' ')).count();
         (length > 0).then(|| Span::new(attributes.start + start, attributes.start + start + length))
     })
 }
@@ -238,6 +277,9 @@ mod tests {
             (r#"<span class="x" property="name">VALUE</span>"#, Some("name")),
             ("'dob' => 'VALUE'", Some("dob")),
             ("**Name:** VALUE", Some("name")),
+            ("val userName: String = \"VALUE\"", Some("val user name")),
+            ("let user: &'static str = \"VALUE\";", Some("let user")),
+            ("std::string = \"VALUE\"", Some("string")),
             ("a == VALUE", None),
             ("plain words VALUE", None),
         ] {

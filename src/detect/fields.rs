@@ -4,7 +4,7 @@
 //! only then is the value after it read.
 
 use std::hash::BuildHasher as _;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -28,47 +28,13 @@ const MOST_WORDS: usize = 12;
 const MET: usize = 1024;
 /// The longest value of a field, in bytes.
 const LONGEST_VALUE: usize = 512;
-/// Words that say whose field it is, not what it holds; they may stand before any label.
-const OWNERS: [&str; 38] = [
-    "user",
-    "users",
-    "customer",
-    "cust",
-    "client",
-    "patient",
-    "employee",
-    "emp",
-    "member",
-    "student",
-    "person",
-    "contact",
-    "account",
-    "acct",
-    "applicant",
-    "candidate",
-    "guest",
-    "subscriber",
-    "owner",
-    "holder",
-    "buyer",
-    "seller",
-    "my",
-    "your",
-    "the",
-    "his",
-    "her",
-    "their",
-    "src",
-    "tbl",
-    "col",
-    "fld",
-    "let",
-    "const",
-    "var",
-    "new",
-    "primary",
-    "billing",
-];
+/// The longest key of a pair in a line of pairs, in bytes.
+const LONGEST_KEY: usize = 32;
+/// Words that say whose field it is, or how a program declares it, not what it holds; they may stand before any label.
+const OWNERS: &str = "user users customer cust client patient employee emp member student person contact account acct applicant candidate guest subscriber owner holder buyer seller my your the his her their src tbl \
+    col fld let const var new primary billing \
+    private public protected internal static final readonly string str char val auto export set env global local declare self this our def mut override lateinit dim define";
+static OWNER: LazyLock<FxHashSet<&str>> = LazyLock::new(|| OWNERS.split(' ').collect());
 /// Words that may follow any label without changing its meaning.
 const TRAILERS: [&str; 14] = ["1", "2", "3", "no", "num", "nbr", "nr", "number", "id", "cd", "txt", "value", "str", "field"];
 
@@ -167,7 +133,7 @@ impl Labels {
                 if owners.peek().is_none() {
                     continue;
                 }
-                let before = (0..start).all(|at| OWNERS.contains(&word(at)));
+                let before = (0..start).all(|at| OWNER.contains(word(at)));
                 let after = (end..count).all(|at| TRAILERS.contains(&word(at)));
                 push(owners, if before && after { Fit::Exact } else { Fit::Contains }, out);
             }
@@ -283,6 +249,7 @@ impl Fields {
         let names = forms.keys().flat_map(|&detector| labels(detector).iter());
         let last = |name: &'l str| &name[name.bytes().rposition(|byte| byte == b' ').map_or(0, |space| space + 1)..];
         names.for_each(|name| gate.admit(last(name)));
+        label::VALUES.iter().chain(&label::TYPES).for_each(|word| gate.admit(word));
         Self { forms, gate }
     }
 
@@ -328,6 +295,13 @@ impl Fields {
     /// The detectors of this lane that know a label as it stands.
     pub(super) fn knowing(&self, labels: &Labels, raw: &[u8], known: &mut Vec<(u16, Fit)>) {
         labels.find(&label::normalize(raw), known);
+        // `spring.datasource.password` is a password, whatever it is for.
+        if let Some(dot) = raw.iter().rposition(|byte| *byte == b'.').filter(|dot| dot + 1 < raw.len()) {
+            let mut last = Vec::new();
+            labels.find(&label::normalize(&raw[dot + 1..]), &mut last);
+            last.retain(|(_, fit)| *fit == Fit::Exact);
+            last.into_iter().for_each(|(detector, fit)| push(std::iter::once((detector, fit)), fit, known));
+        }
         known.retain(|(detector, _)| self.has(*detector));
     }
 
@@ -450,15 +424,33 @@ fn ends_value(text: &[u8], at: usize) -> bool {
     match text[at] {
         b'\n' | b'\r' | b';' | b'&' | b'\t' | b'|' | b'}' | b']' | b'"' => true,
         b',' => !is_of_number(text, at),
+        b' ' => begins_pair(&text[at + 1..]),
         // A tag ends a value, the address of `Jana <jana@…>` does not.
         b'<' => text.get(at + 1).is_some_and(|&next| next == b'/' || next == b'!') || !text[at..].iter().take(128).any(|&byte| byte == b'@'),
         _ => false,
     }
 }
 
+/// Whether another pair of a line of them begins: `exp=05/36 cvv=706`.
+fn begins_pair(text: &[u8]) -> bool {
+    let key = text.iter().take(LONGEST_KEY).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+    key > 0 && text.get(key) == Some(&b'=') && text.get(key + 1).is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Fit, Labels, values_after};
+
+    #[test]
+    fn a_value_ends_where_the_next_pair_begins() {
+        let values = |text: &str| -> Vec<String> {
+            let at = text.find('=').expect("a separator stands in it");
+            values_after(text.as_bytes(), at).into_iter().map(|span| String::from_utf8_lossy(span.of(text.as_bytes())).into_owned()).collect()
+        };
+        assert_eq!(values("exp=05/36 cvv=706"), ["05/36"]);
+        assert_eq!(values("name=Lena Oakley  role=admin"), ["Lena Oakley"]);
+        assert_eq!(values("note=a b == c"), ["a b == c"]);
+    }
 
     #[test]
     fn owners_and_trailers_leave_a_label_exact() {
@@ -469,6 +461,7 @@ mod tests {
             ("ssn", Some(Fit::Exact)),
             ("user ssn", Some(Fit::Exact)),
             ("ssn no", Some(Fit::Exact)),
+            ("private static final string ssn", Some(Fit::Exact)),
             ("old ssn hash", Some(Fit::Contains)),
             ("session", None),
         ] {

@@ -65,10 +65,11 @@ impl Field<'_> {
         parameter || of_call || before == Some(b'.') || before == Some(b'>') && before_that == Some(b'-')
     }
 
-    /// A statement that ends with its line, or one of the constants of an enumeration: `TOKEN_PIN_INDEX = 2201,`.
+    /// A statement that ends with its line, or one of the constants of an enumeration: `TOKEN_PIN_INDEX = 2201,`. Not the last pair of a line of
+    /// them: `Server=db1;Password=…;`.
     fn is_statement(&self) -> bool {
         let assigned = self.separator == Some(b'=');
-        let statement = self.line.first() == Some(&b';') && {
+        let statement = self.line.first() == Some(&b';') && self.before(1) != Some(b';') && {
             let behind = self.line[1..].trim_ascii();
             behind.is_empty() || behind.starts_with(b"/") || behind.starts_with(b"}")
         };
